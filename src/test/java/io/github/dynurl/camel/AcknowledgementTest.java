@@ -42,7 +42,7 @@ class AcknowledgementTest extends ConsumerTestCase {
     }
 
     private void awaitStatus(String status, int count) {
-        soon(count + " " + status).atMost(seconds(10)).until(() -> objects.count("status", status) == count);
+        soon(count + " " + status).until(() -> objects.count("status", status) == count);
     }
 
     private Exchange exchangeWith(Object acknowledgement) {
@@ -145,7 +145,7 @@ class AcknowledgementTest extends ConsumerTestCase {
     void emitsObjectAgainIfNotAcknowledgedWithinMaxProcessingTime(String options) throws Exception {
         objects.put("k", NEW, "");
         consume(MANUAL + "&onRollback.status=failed&maxProcessingTime=1s" + options);
-        soon("the second exchange").atMost(seconds(10)).until(() -> received.size() >= 2);
+        soon("the second exchange").until(() -> received.size() >= 2);
         assertThat(objects.value("k", "status")).isEqualTo("new");
         assertThatThrownBy(acknowledgement(0)::acknowledge)
                 .isInstanceOf(ConflictException.class)

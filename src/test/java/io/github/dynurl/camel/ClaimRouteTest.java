@@ -51,7 +51,7 @@ class ClaimRouteTest extends ConsumerTestCase {
     }
 
     private void awaitStatus(String status, int count) {
-        soon(count + " " + status).atMost(seconds(20)).until(() -> objects.count("status", status) == count);
+        soon(count + " " + status).until(() -> objects.count("status", status) == count);
     }
 
     /** Writes a claim in epoch 7, with a lease of one second, of a node that does not renew it. */
@@ -129,7 +129,7 @@ class ClaimRouteTest extends ConsumerTestCase {
         });
         awaitReceived(1);
         int writesAfterTwoLeases = objects.writes().size() + 8; // A claim is renewed three times per lease.
-        soon("renewals").atMost(seconds(20)).until(() -> objects.writes().size() >= writesAfterTwoLeases);
+        soon("renewals").until(() -> objects.writes().size() >= writesAfterTwoLeases);
         hold.countDown();
         awaitStatus("done", 1);
         assertThat(receivedKeys()).hasSize(1);
@@ -164,7 +164,7 @@ class ClaimRouteTest extends ConsumerTestCase {
                 }
             });
             awaitReceived(1);
-            soon("taken over").atMost(seconds(20)).until(() -> received.size() == 2);
+            soon("taken over").until(() -> received.size() == 2);
             awaitStatus("done", 1);
             assertThat(received.get(1).header(DynUrlConstants.CLAIM_EPOCH)).isEqualTo(2L);
             assertThat(claimField("k", "attempts")).isEqualTo(2);
@@ -323,7 +323,7 @@ class ClaimRouteTest extends ConsumerTestCase {
         awaitStatus("done", 1);
         objects.change("k", "status", "archived");
         int readsBefore = metadataReads();
-        soon("two more lookups").atMost(seconds(20)).until(() -> metadataReads() >= readsBefore + 2);
+        soon("two more lookups").until(() -> metadataReads() >= readsBefore + 2);
         assertThat(receivedKeys()).hasSize(1);
         assertThat(objects.value("k", "status")).isEqualTo("archived");
         objects.change("k", "status", "new");
@@ -489,9 +489,7 @@ class ClaimRouteTest extends ConsumerTestCase {
         awaitReceived(1);
         int writesBefore = objects.writes().size();
         // The first renewal after the change fails with 412, and is sent again with the new entity tag.
-        soon("three more writes")
-                .atMost(seconds(20))
-                .until(() -> objects.writes().size() > writesBefore + 2);
+        soon("three more writes").until(() -> objects.writes().size() > writesBefore + 2);
         objects.change("k", "more", 1);
         hold.countDown();
         awaitStatus("done", 1);

@@ -375,10 +375,7 @@ class ConsumerEndingTest extends ConsumerTestCase {
             route(rb, "filter.status=new&onCommit.status=done&maxProcessingTime=1s" + options)
                     .to("seda:step");
         });
-        soon("the second exchange")
-                .dontCatchUncaughtExceptions()
-                .atMost(seconds(10))
-                .until(() -> received.size() >= 2);
+        soon("the second exchange").dontCatchUncaughtExceptions().until(() -> received.size() >= 2);
         assertThat(objects.value("k", "status")).isEqualTo("new");
     }
 

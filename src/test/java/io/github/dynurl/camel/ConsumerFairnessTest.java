@@ -57,8 +57,8 @@ class ConsumerFairnessTest extends ConsumerTestCase {
         objects.putMany("poison", 100, NEW);
         objects.putMany("good", 5, NEW);
         consumeAndFailForPoison("maxMessagesPerPoll=" + max);
-        soon("the good objects").atMost(seconds(20)).until(() -> objects.count("status", "done") == 5);
-        soon("the second exchange of each failed object").atMost(seconds(20)).until(this::eachPoisonWasEmittedTwice);
+        soon("the good objects").until(() -> objects.count("status", "done") == 5);
+        soon("the second exchange of each failed object").until(this::eachPoisonWasEmittedTwice);
         assertThat(objects.count("status", "new")).isEqualTo(100);
     }
 
@@ -94,7 +94,7 @@ class ConsumerFairnessTest extends ConsumerTestCase {
         Set<String> seenKeys = new HashSet<>();
         receivedKeys().stream().limit(60).filter(key -> !seenKeys.add(key)).forEach(repeatedKeys::add);
         assertThat(repeatedKeys).isNotEmpty().allMatch(key -> key.startsWith("poison"));
-        soon("all").atMost(seconds(20)).until(() -> objects.count("status", "done") == 200);
+        soon("all").until(() -> objects.count("status", "done") == 200);
     }
 
     @Test

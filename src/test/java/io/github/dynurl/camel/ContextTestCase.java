@@ -27,7 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * of this component is left.
  */
 abstract class ContextTestCase {
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long a test waits for what must happen. So long that a busy machine does not fail a test. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @RegisterExtension
     final ScriptedServer server = ScriptedServer.start();

@@ -134,7 +134,7 @@ class EveryPatternTest extends ConsumerTestCase {
         if (pattern.meanwhile() != Meanwhile.NOTHING) {
             restartWhileProcessing(pattern, end);
         }
-        soon("all objects end").atMost(seconds(20)).until(() -> processed.size() >= expectedCount && areEnded(end));
+        soon("all objects end").until(() -> processed.size() >= expectedCount && areEnded(end));
         awaitPolls(3);
         awaitIdle();
         assertThat(unexpectedFailures).isEmpty();

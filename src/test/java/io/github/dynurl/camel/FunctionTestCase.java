@@ -30,7 +30,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * test inspected, and that no request, thread or connection is left.
  */
 abstract class FunctionTestCase {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How long a test waits for what must happen. So long that a busy machine does not fail a test. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
     static final String DATA = "/base/k/data";
     static final String METADATA = "/base/k/metadata";
     static final String AUTH = "/base/k/auth";

@@ -59,7 +59,7 @@ class ListedFactsTest extends ConsumerTestCase {
     }
 
     private void awaitDone(int count) {
-        soon(count + " done").atMost(seconds(20)).until(() -> objects.count("status", "done") == count);
+        soon(count + " done").until(() -> objects.count("status", "done") == count);
     }
 
     @ParameterizedTest

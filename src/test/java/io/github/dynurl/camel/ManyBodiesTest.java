@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -99,7 +98,6 @@ class ManyBodiesTest extends ConsumerTestCase {
         camel.getRouteController().startRoute("working");
         // Either all objects are done, or all are deleted and none is done.
         soon("all are ended")
-                .atMost(Duration.ofSeconds(30))
                 .until(() -> objects.count("status", "new") == 0 && objects.count("status", "done") % COUNT == 0);
         assertThat(read).hasSize(COUNT).doesNotHaveDuplicates();
         assertThat(handled).isEmpty();
@@ -222,7 +220,7 @@ class ManyBodiesTest extends ConsumerTestCase {
         awaitPolls(2);
         camel.getRouteController().startRoute("one");
         camel.getRouteController().startRoute("two");
-        soon("both have read all").atMost(Duration.ofSeconds(20)).until(() -> read.size() == 2 * COUNT);
+        soon("both have read all").until(() -> read.size() == 2 * COUNT);
         soon("all are deleted").until(() -> objects.keys().isEmpty());
         awaitIdle();
         soon("no connection is held").until(() -> leased() == 0);

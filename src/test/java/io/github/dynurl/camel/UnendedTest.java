@@ -71,7 +71,7 @@ class UnendedTest extends ConsumerTestCase {
                     .otherwise()
                     .to("seda:again");
         });
-        soon("the second exchange").atMost(seconds(10)).until(() -> received.size() == 2);
+        soon("the second exchange").until(() -> received.size() == 2);
         awaitPolls(3);
         assertThat(countLines("The exchange of \"k\" has not ended within maxProcessingTime, PT1S"))
                 .isEqualTo(1);
@@ -93,7 +93,7 @@ class UnendedTest extends ConsumerTestCase {
                 Objects.requireNonNull(exchange.getUnitOfWork()).handoverSynchronization(new DefaultExchange(camel));
             }
         });
-        soon("done").atMost(seconds(10)).until(() -> objects.count("status", "done") == 1);
+        soon("done").until(() -> objects.count("status", "done") == 1);
         assertThat(receivedKeys()).hasSize(2);
         assertThat(handled).isEmpty();
     }
@@ -107,7 +107,7 @@ class UnendedTest extends ConsumerTestCase {
             ScheduledThreadPoolExecutor timer =
                     (ScheduledThreadPoolExecutor) lease.threads().timer();
             objects.putMany("k", 300, NEW);
-            soon("all done").atMost(seconds(20)).until(() -> objects.count("status", "done") == 300);
+            soon("all done").until(() -> objects.count("status", "done") == 300);
             awaitIdle();
             soon("no timer").until(() -> timer.getQueue().size() < 10);
         } finally {
@@ -132,7 +132,7 @@ class UnendedTest extends ConsumerTestCase {
     @ValueSource(strings = {"", "&claim=lease&claimLease=1s"})
     void emitsObjectAgainIfWireTapKeepsData(String options) throws Exception {
         consumeWithWireTap("&maxProcessingTime=2s" + options);
-        soon("the second exchange").atMost(seconds(10)).until(() -> received.size() == 2);
+        soon("the second exchange").until(() -> received.size() == 2);
         soon("deleted").until(() -> objects.keys().isEmpty());
         assertThat(countLines("\"k\" was processed, but a copy of its data")).isEqualTo(1);
         assertThat(countLines("of \"k\" is not renewed")).isZero();
@@ -165,7 +165,7 @@ class UnendedTest extends ConsumerTestCase {
         soon("the exchange has ended").until(() -> camel.getInflightRepository().size(ROUTE) == 0);
         assertThat(acknowledgement.acknowledge()).isTrue();
         assertThat(acknowledgement.acknowledge()).isFalse();
-        soon("the second exchange").atMost(seconds(10)).until(() -> received.size() == 2);
+        soon("the second exchange").until(() -> received.size() == 2);
         assertThatThrownBy(acknowledgement::acknowledge).isInstanceOf(ConflictException.class);
         assertThat(objects.keys()).containsExactly("k");
     }

@@ -11,13 +11,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Provides a server and stores for a test. Asserts that no request, thread or connection remains afterwards. */
 abstract class HttpStoreTestCase {
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long a test waits for what must happen. So long that a busy machine does not fail a test. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    static {
+        Awaitility.setDefaultTimeout(PATIENCE);
+    }
+
     static final Duration SHORT = Duration.ofMillis(200);
 
     /** More bytes than the buffers between the server and the store hold. */
