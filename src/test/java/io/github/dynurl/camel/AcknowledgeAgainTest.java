@@ -208,10 +208,10 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease&claimLease=1s"})
     void emitsObjectAgainAfterMaxProcessingTimeIfAcknowledgeWasRefused(String options) throws Exception {
-        consumeOneObject(MANUAL + "&maxProcessingTime=1s" + options);
+        consumeOneObject(MANUAL + "&maxProcessingTime=2s" + options);
         objects.refuse(AcknowledgeAgainTest::marksAsDone, Reply.status(403), 1);
         assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
-        soon("the second exchange").until(() -> received.size() == 2);
+        soon("the second exchange").until(() -> received.size() >= 2);
         assertThatThrownBy(acknowledgement(0)::acknowledge)
                 .isInstanceOf(ConflictException.class)
                 .hasMessageContaining("maxProcessingTime");
@@ -225,18 +225,18 @@ class AcknowledgeAgainTest extends ConsumerTestCase {
     @ParameterizedTest
     @ValueSource(strings = {"", "&claim=lease&claimLease=1s"})
     void releasesObjectAfterMaxProcessingTimeIfDeleteWasRefused(String options) throws Exception {
-        consumeOneObject(DELETE + "&maxProcessingTime=1s" + options);
+        consumeOneObject(DELETE + "&maxProcessingTime=2s" + options);
         objects.refuse(request -> request.method().equals("DELETE"), Reply.status(403), 1);
         assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
         boolean hasClaim = !options.isEmpty();
         soon(hasClaim ? "the delete" : "the second exchange")
-                .until(() -> hasClaim ? objects.keys().isEmpty() : received.size() == 2);
+                .until(() -> hasClaim ? objects.keys().isEmpty() : received.size() >= 2);
     }
 
     @Test
     void countsDurationOfFailedAcknowledgeAsProcessingTime() throws Exception {
-        consumeOneObject(MANUAL + "&maxProcessingTime=1s");
-        objects.refuse(AcknowledgeAgainTest::marksAsDone, Reply.status(403).delay(Duration.ofMillis(1300)), 1);
+        consumeOneObject(MANUAL + "&maxProcessingTime=2s");
+        objects.refuse(AcknowledgeAgainTest::marksAsDone, Reply.status(403).delay(Duration.ofMillis(2300)), 1);
         assertThatThrownBy(acknowledgement(0)::acknowledge).isInstanceOf(AccessDeniedException.class);
         assertThatThrownBy(acknowledgement(0)::acknowledge)
                 .isInstanceOf(ConflictException.class)

@@ -144,7 +144,7 @@ class AcknowledgementTest extends ConsumerTestCase {
     @ValueSource(strings = {"", "&claim=lease"})
     void emitsObjectAgainIfNotAcknowledgedWithinMaxProcessingTime(String options) throws Exception {
         objects.put("k", NEW, "");
-        consume(MANUAL + "&onRollback.status=failed&maxProcessingTime=1s" + options);
+        consume(MANUAL + "&onRollback.status=failed&maxProcessingTime=2s" + options);
         soon("the second exchange").until(() -> received.size() >= 2);
         assertThat(objects.value("k", "status")).isEqualTo("new");
         assertThatThrownBy(acknowledgement(0)::acknowledge)
