@@ -13,13 +13,10 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.http.HttpStore;
-import io.github.dynurl.store.http.dialect.DialectValue;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -30,55 +27,10 @@ import org.jspecify.annotations.Nullable;
  * options. Thread-safe, as long as nobody changes the configuration.
  */
 public final class EndpointOptions {
-    /** The values of a dialect that give data or metadata a URL of its own. */
-    private static final Set<String> OWN_URLS = Set.of("dataUrl", "metadataUrl", "metadataHeaders");
-
     /** The maximum of inMemoryThreshold. Arrays have one byte more, and some JVMs limit them to slightly below the maximum int. */
     private static final long MAX_IN_MEMORY = Integer.MAX_VALUE - 16L;
 
-    private static final Set<DynUrlOperation> WRITES = EnumSet.of(
-            DynUrlOperation.set,
-            DynUrlOperation.setData,
-            DynUrlOperation.setMetadata,
-            DynUrlOperation.updateMetadata,
-            DynUrlOperation.setPermissions,
-            DynUrlOperation.updatePermissions,
-            DynUrlOperation.delete);
-
-    private static final Set<DynUrlOperation> WITHOUT_REQUEST =
-            EnumSet.of(DynUrlOperation.acknowledge, DynUrlOperation.reject);
-
-    /**
-     * The operations that use a range or a condition. Any other operation with such an option is rejected: the user
-     * would believe that a part is transferred, or that a write is protected against concurrent changes. ifNoneMatch
-     * can only be * (the object must not exist), which makes no sense for a read.
-     */
-    private static final Map<String, Set<DynUrlOperation>> OPERATIONS_BY_OPTION = Map.of(
-            "range", EnumSet.of(DynUrlOperation.getData),
-            "ifMatch", union(WRITES, EnumSet.of(DynUrlOperation.get, DynUrlOperation.getData)),
-            "ifNoneMatch", WRITES);
-
-    /** The options that only apply to operations that send a request to the store. */
-    private static final List<String> REQUEST_OPTIONS = List.of(
-            "contentEncoding",
-            "contentType",
-            "digest",
-            "filter",
-            "key",
-            "outputType",
-            "prefix",
-            "queryLimit",
-            "queryResult",
-            "requestHeaders",
-            "select");
-
     private static final String FILTER_PREFIX = "filter.";
-
-    private static Set<DynUrlOperation> union(Set<DynUrlOperation> some, Set<DynUrlOperation> more) {
-        Set<DynUrlOperation> all = EnumSet.copyOf(some);
-        all.addAll(more);
-        return all;
-    }
 
     private final DynUrlConfiguration configuration;
     private final @Nullable Set<String> uriOptionNames;
@@ -118,8 +70,10 @@ public final class EndpointOptions {
         this.requestHeaderNames = requestHeaderNames;
         this.outputClass = outputClass;
         DynUrlOperation operation = configuration.getOperation();
-        rejectIgnoredOptions(operation, configuration);
-        rejectRequestOptions(operation);
+        OperationOptions.rejectIgnored(operation, configuration);
+        if (uriOptionNames != null) {
+            OperationOptions.rejectWithoutRequest(operation, uriOptionNames);
+        }
         // The field query is not set yet; the request parses the options of the configuration only.
         Request request = Request.ofOptions(this, context, DynamicOptions.NONE);
         try {
@@ -129,14 +83,7 @@ public final class EndpointOptions {
             // The reason is the message without the operation and the key, which an endpoint need not have.
             throw new IllegalArgumentException(e.reason(), e);
         }
-        boolean isQuery = operation == DynUrlOperation.query || operation == DynUrlOperation.queryKeys;
-        if (isQuery && configuration.getQueryUrl() == null) {
-            throw new IllegalArgumentException("operation=" + operation + " needs the option queryUrl");
-        }
-        if (operation == DynUrlOperation.create && configuration.dialect().text(DialectValue.CREATE_URL) == null) {
-            throw new IllegalArgumentException("operation=create needs the value createUrl of the dialect, for example"
-                    + " dialect.createUrl={base}");
-        }
+        OperationOptions.rejectMissing(operation, configuration);
     }
 
     /**
@@ -204,56 +151,6 @@ public final class EndpointOptions {
     /** Returns the names of the message headers that are copied to HTTP requests (option requestHeaders). */
     List<String> requestHeaderNames() {
         return requestHeaderNames;
-    }
-
-    /**
-     * Checks the options that an operation must not ignore.
-     *
-     * @param operation the operation; null if it is not known yet, which is always valid
-     * @throws IllegalArgumentException if the operation would ignore range, ifMatch or ifNoneMatch, or if the operation is
-     *     set and urlFormat has no {@code {part}}
-     */
-    static void rejectIgnoredOptions(@Nullable DynUrlOperation operation, DynUrlConfiguration configuration) {
-        if (operation == null) {
-            return;
-        }
-        rejectIfIgnored("range", configuration.getRange(), operation);
-        rejectIfIgnored("ifMatch", configuration.getIfMatch(), operation);
-        rejectIfIgnored("ifNoneMatch", configuration.getIfNoneMatch(), operation);
-        // If only the dialect sets URLs, the store itself refuses two parts with the same URL.
-        if (operation == DynUrlOperation.set
-                && !configuration.getUrlFormat().contains("{part}")
-                && configuration.dialect().values().keySet().stream().noneMatch(OWN_URLS::contains)) {
-            throw new IllegalArgumentException(
-                    "operation=set needs {part} in urlFormat: data and metadata would have the same URL");
-        }
-    }
-
-    /**
-     * Throws if the URI sets a request option for acknowledge or reject, which send no request of their own. Options of
-     * a bean are accepted, because one bean serves several operations.
-     */
-    private void rejectRequestOptions(@Nullable DynUrlOperation operation) {
-        Set<String> names = uriOptionNames;
-        if (operation != null && names != null && WITHOUT_REQUEST.contains(operation)) {
-            REQUEST_OPTIONS.stream()
-                    .filter(option -> names.contains(UriOptions.normalize(option)))
-                    .forEach(option -> throwNoEffect(option, operation));
-        }
-        if (operation == DynUrlOperation.create && names != null && names.contains("key")) {
-            throwNoEffect("key", operation); // the server chooses the key
-        }
-    }
-
-    private static void rejectIfIgnored(String option, @Nullable String value, DynUrlOperation operation) {
-        if (value != null
-                && !Objects.requireNonNull(OPERATIONS_BY_OPTION.get(option)).contains(operation)) {
-            throwNoEffect(option, operation);
-        }
-    }
-
-    private static void throwNoEffect(String option, DynUrlOperation operation) {
-        throw new IllegalArgumentException(option + " has no effect on operation=" + operation);
     }
 
     /**

@@ -103,7 +103,7 @@ public final class Request {
         }
         action = operation.name();
         try {
-            EndpointOptions.rejectIgnoredOptions(operation, configuration);
+            OperationOptions.rejectIgnored(operation, configuration);
         } catch (IllegalArgumentException e) {
             throw invalidRequest(e.getMessage());
         }
