@@ -62,6 +62,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dialectvalues":
         case "dialectValues": getOrCreateConfiguration(target).setDialectValues(property(camelContext, java.util.Map.class, value)); return true;
         case "digest": getOrCreateConfiguration(target).setDigest(property(camelContext, java.lang.String.class, value)); return true;
+        case "downloadlinkexpiration":
+        case "downloadLinkExpiration": getOrCreateConfiguration(target).setDownloadLinkExpiration(property(camelContext, java.time.Duration.class, value)); return true;
         case "escapeslashes":
         case "escapeSlashes": getOrCreateConfiguration(target).setEscapeSlashes(property(camelContext, boolean.class, value)); return true;
         case "expectcontinue":
@@ -206,6 +208,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dialectvalues":
         case "dialectValues": return java.util.Map.class;
         case "digest": return java.lang.String.class;
+        case "downloadlinkexpiration":
+        case "downloadLinkExpiration": return java.time.Duration.class;
         case "escapeslashes":
         case "escapeSlashes": return boolean.class;
         case "expectcontinue":
@@ -351,6 +355,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dialectvalues":
         case "dialectValues": return getOrCreateConfiguration(target).getDialectValues();
         case "digest": return getOrCreateConfiguration(target).getDigest();
+        case "downloadlinkexpiration":
+        case "downloadLinkExpiration": return getOrCreateConfiguration(target).getDownloadLinkExpiration();
         case "escapeslashes":
         case "escapeSlashes": return getOrCreateConfiguration(target).isEscapeSlashes();
         case "expectcontinue":

@@ -3300,6 +3300,41 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * How long the URL is valid that the operation presign returns. If not
+         * set, the header CamelDynUrlDownloadLinkExpiration is used. It must be
+         * greater than 0.
+         * 
+         * The option is a: <code>java.time.Duration</code> type.
+         * 
+         * Default: 1h
+         * Group: producer
+         * 
+         * @param downloadLinkExpiration the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder downloadLinkExpiration(java.time.Duration downloadLinkExpiration) {
+            doSetProperty("downloadLinkExpiration", downloadLinkExpiration);
+            return this;
+        }
+        /**
+         * How long the URL is valid that the operation presign returns. If not
+         * set, the header CamelDynUrlDownloadLinkExpiration is used. It must be
+         * greater than 0.
+         * 
+         * The option will be converted to a <code>java.time.Duration</code>
+         * type.
+         * 
+         * Default: 1h
+         * Group: producer
+         * 
+         * @param downloadLinkExpiration the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder downloadLinkExpiration(String downloadLinkExpiration) {
+            doSetProperty("downloadLinkExpiration", downloadLinkExpiration);
+            return this;
+        }
+        /**
          * The strong entity tag, with its quotes, that the part (data, metadata
          * or permissions) must still have. If the part has another one, the
          * operation fails with a ConflictException. For get, getData and all
@@ -6768,6 +6803,20 @@ public interface DynUrlEndpointBuilderFactory {
          */
         public String dynUrlContentEncoding() {
             return "CamelDynUrlContentEncoding";
+        }
+        /**
+         * How long the URL is valid that the operation presign returns, if the
+         * option downloadLinkExpiration is not set: a Duration, milliseconds,
+         * or a text such as 15m.
+         * 
+         * The option is a: {@code java.time.Duration} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code DynUrlDownloadLinkExpiration}.
+         */
+        public String dynUrlDownloadLinkExpiration() {
+            return "CamelDynUrlDownloadLinkExpiration";
         }
         /**
          * The entity tag of the part that was read or written, as the server

@@ -69,6 +69,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dialectvalues":
         case "dialectValues": target.getConfiguration().setDialectValues(property(camelContext, java.util.Map.class, value)); return true;
         case "digest": target.getConfiguration().setDigest(property(camelContext, java.lang.String.class, value)); return true;
+        case "downloadlinkexpiration":
+        case "downloadLinkExpiration": target.getConfiguration().setDownloadLinkExpiration(property(camelContext, java.time.Duration.class, value)); return true;
         case "escapeslashes":
         case "escapeSlashes": target.getConfiguration().setEscapeSlashes(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
@@ -269,6 +271,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dialectvalues":
         case "dialectValues": return java.util.Map.class;
         case "digest": return java.lang.String.class;
+        case "downloadlinkexpiration":
+        case "downloadLinkExpiration": return java.time.Duration.class;
         case "escapeslashes":
         case "escapeSlashes": return boolean.class;
         case "exceptionhandler":
@@ -470,6 +474,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dialectvalues":
         case "dialectValues": return target.getConfiguration().getDialectValues();
         case "digest": return target.getConfiguration().getDigest();
+        case "downloadlinkexpiration":
+        case "downloadLinkExpiration": return target.getConfiguration().getDownloadLinkExpiration();
         case "escapeslashes":
         case "escapeSlashes": return target.getConfiguration().isEscapeSlashes();
         case "exceptionhandler":

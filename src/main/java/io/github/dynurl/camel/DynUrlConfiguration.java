@@ -231,6 +231,14 @@ public class DynUrlConfiguration implements Cloneable {
     private @Nullable String contentEncoding;
 
     @UriParam(
+            label = "producer",
+            javaType = "java.time.Duration",
+            defaultValue = "1h",
+            description =
+                    "How long the URL is valid that the operation presign returns. If not set, the header CamelDynUrlDownloadLinkExpiration is used. It must be greater than 0")
+    private @Nullable Duration downloadLinkExpiration;
+
+    @UriParam(
             label = "producer,advanced",
             description =
                     "The names of the message headers, separated by commas, that are sent as HTTP headers with the requests of an exchange. No other message headers are sent. They are sent only to the server of baseUrl")
@@ -909,6 +917,16 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option ifNoneMatch. */
     public void setIfNoneMatch(@Nullable String ifNoneMatch) {
         this.ifNoneMatch = ifNoneMatch;
+    }
+
+    /** Returns the option downloadLinkExpiration, null if it is not set. */
+    public @Nullable Duration getDownloadLinkExpiration() {
+        return downloadLinkExpiration;
+    }
+
+    /** Sets the option downloadLinkExpiration. */
+    public void setDownloadLinkExpiration(@Nullable Duration downloadLinkExpiration) {
+        this.downloadLinkExpiration = downloadLinkExpiration;
     }
 
     /** Returns the option contentEncoding, null if it is not set. */

@@ -98,6 +98,14 @@ public final class DynUrlConstants {
             javaType = "String")
     public static final String CONTENT_ENCODING = "CamelDynUrlContentEncoding";
 
+    /** How long the link of presign is valid. */
+    @Metadata(
+            label = "producer",
+            description =
+                    "How long the URL is valid that the operation presign returns, if the option downloadLinkExpiration is not set: a Duration, milliseconds, or a text such as 15m",
+            javaType = "java.time.Duration")
+    public static final String DOWNLOAD_LINK_EXPIRATION = "CamelDynUrlDownloadLinkExpiration";
+
     /** The entity tag that the server sent. */
     @Metadata(
             description = "The entity tag of the part that was read or written, as the server sent it",

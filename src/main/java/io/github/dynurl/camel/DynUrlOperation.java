@@ -32,6 +32,10 @@ public enum DynUrlOperation {
     query,
     /** Finds objects by their metadata, and returns their keys. */
     queryKeys,
+    /** Returns the URL of the data, without credentials. Sends no request. */
+    url,
+    /** Returns a signed URL with which anybody can read the data for some time. Sends no request. */
+    presign,
     /** Returns the requests that the operations would send for a key and a filter. Sends no request. */
     explain,
     /** Returns the properties of the store, such as its URLs. Sends no request. */

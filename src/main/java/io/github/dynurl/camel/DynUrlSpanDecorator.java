@@ -118,7 +118,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
                 };
             case create -> "POST";
             case delete -> "DELETE";
-            case explain, info, acknowledge, reject -> null;
+            case url, presign, explain, info, acknowledge, reject -> null;
         };
     }
 

@@ -61,6 +61,7 @@ class OptionTableTest extends ContextTestCase {
             delay: to*
             deleteAfterRead: to* from:marks! from:claim! poll:marks! poll:claim!
             digest: to:acknowledge to:reject from* poll*
+            downloadLinkExpiration: to* -to -to:presign from* poll*
             exceptionHandler: to*
             filter: to:acknowledge to:reject
             greedy: to* poll*
@@ -68,7 +69,7 @@ class OptionTableTest extends ContextTestCase {
             idempotentEager: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful
             idempotentKey: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful
             idempotentRepository: to* from:claim! from:forgetful poll:claim! poll:forgetful
-            ifMatch: to:getMetadata to:getPermissions to:exists to:create to:query to:queryKeys to:explain to:info to:acknowledge to:reject from* poll*
+            ifMatch: to* -to -to:get -to:getData -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete from* poll*
             ifNoneMatch: to* -to -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete from* poll*
             inProgressRepository: to*
             initialDelay: to*

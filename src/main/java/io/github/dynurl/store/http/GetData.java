@@ -56,6 +56,14 @@ record GetData(
     /** Stands for the unknown size of an object. It is so large that it limits no range. */
     private static final long UNKNOWN_SIZE = Long.MAX_VALUE;
 
+    /** Throws an {@link InvalidRequestException} if the condition is If-None-Match: *, which is only for writing. */
+    GetData {
+        if (condition.isAbsent()) {
+            String reason = "If-None-Match: * is for writing, because data that does not exist cannot be read";
+            throw new InvalidRequestException(Failure.of(action, key.text(), reason));
+        }
+    }
+
     /**
      * Creates a call that reads all data as it is stored. The download reports no progress, and its stream keeps the
      * connection until its end.
@@ -71,14 +79,6 @@ record GetData(
                 noDecoding,
                 total -> TransferProgress.NONE,
                 noReopenCall);
-    }
-
-    /** Throws an {@link InvalidRequestException} if the condition is If-None-Match: *, which is only for writing. */
-    static void checkCondition(String action, String key, Condition condition) {
-        if (condition.isAbsent()) {
-            String reason = "If-None-Match: * is for writing, because data that does not exist cannot be read";
-            throw new InvalidRequestException(Failure.of(action, key, reason));
-        }
     }
 
     @Override

@@ -4,8 +4,6 @@ import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.DataStream;
-import io.github.dynurl.store.Failure;
-import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
@@ -28,7 +26,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,28 +81,27 @@ public final class HttpStore implements Store {
 
     @Override
     public Value get(String key, Condition condition) {
-        Key checkedKey = Key.of("get", key);
-        GetData.checkCondition("get", key, condition);
+        GetData download = createDownload("get", key, ByteRange.all(), condition);
         Sender operation = sender.withSharedTimeout();
         // The metadata is read first: an open data stream holds a connection, and a second connection may not be free.
-        Metadata metadata = reads.readMetadataForGet(operation, checkedKey);
-        return Value.of(operation.execute(createDownload("get", checkedKey, ByteRange.all(), condition)), metadata);
+        Metadata metadata = reads.readMetadataForGet(operation, download.key());
+        return Value.of(operation.execute(download), metadata);
     }
 
     @Override
     public DataStream getData(String key, ByteRange range, Condition condition) {
-        Key checkedKey = Key.of("getData", key);
-        GetData.checkCondition("getData", key, condition);
-        if (range.isEmpty()) {
-            return new DataStream(InputStream.nullInputStream(), PartInfo.NONE.size(0));
-        }
-        return sender.execute(createDownload("getData", checkedKey, range, condition));
+        GetData download = createDownload("getData", key, range, condition);
+        return range.isEmpty()
+                ? new DataStream(InputStream.nullInputStream(), PartInfo.NONE.size(0))
+                : sender.execute(download);
     }
 
-    private GetData createDownload(String action, Key key, ByteRange range, Condition condition) {
+    private GetData createDownload(String action, String key, ByteRange range, Condition condition) {
         // If the stream opens the data again, sender::execute does that as an operation with a timeout of its own.
+        Key checked = Key.of(action, key);
+        long maxSize = context.maxDecodedSize();
         return new GetData(
-                action, key, range, condition, context.maxDecodedSize(), events.downloadProgress(key), sender::execute);
+                action, checked, range, condition, maxSize, events.downloadProgress(checked), sender::execute);
     }
 
     @Override
@@ -183,10 +179,7 @@ public final class HttpStore implements Store {
     @Override
     public PartInfo setPermissions(String key, Permissions permissions, Condition condition) {
         reads.requirePermissions("setPermissions", key);
-        if (!permissions.hasOwner()) {
-            throw new InvalidRequestException(
-                    Failure.of("setPermissions", key, "the permissions must have \"owned\" with at least one tag"));
-        }
+        Writes.requireOwner("setPermissions", key, permissions);
         PartInfo info = replaceJson("setPermissions", key, Part.PERMISSIONS, permissions, condition);
         events.raise(new StoreEvent.Written(key, Part.PERMISSIONS, null));
         return info;
@@ -247,6 +240,19 @@ public final class HttpStore implements Store {
         return StoreDescription.explain(new HttpStore(context, sender.asDescribing(), () -> {}), key, query);
     }
 
+    /** Returns the URL of the data of an object, without credentials and the query of the base URL. Sends nothing. */
+    public String url(String key) {
+        return context.layout()
+                .urlWithoutCredentials(Key.of("url", key), Part.DATA)
+                .toString();
+    }
+
+    /** Returns a URL with which anybody can read the data for some time. Sends nothing. Needs a signer that creates it. */
+    public String presign(String key, Duration validity) {
+        GetData download = createDownload("presign", key, ByteRange.all(), Condition.none());
+        return sender.callExecutor().presign(download, validity);
+    }
+
     @Override
     public Optional<String> userTag() {
         return Optional.ofNullable(context.userTag());
@@ -254,14 +260,7 @@ public final class HttpStore implements Store {
 
     @Override
     public Transaction transaction(String notes) {
-        // Only raises events, because the server has no transactions.
-        events.raise(new StoreEvent.TransactionStarted(notes));
-        AtomicBoolean ended = new AtomicBoolean();
-        return () -> {
-            if (!ended.getAndSet(true)) {
-                events.raise(new StoreEvent.TransactionEnded(notes));
-            }
-        };
+        return events.transaction(notes); // only groups events, because the server has no transactions
     }
 
     @Override
@@ -335,8 +334,7 @@ public final class HttpStore implements Store {
 
     @Override
     public void close() {
-        // If two threads get here at the same time, the second execution of both steps has no effect.
-        if (isOpen()) {
+        if (isOpen()) { // if two threads get here at the same time, both steps have no effect in the second one
             sender.callExecutor().close();
             onClose.run();
         }

@@ -11,6 +11,7 @@ import io.github.dynurl.store.MergePatch;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Permissions;
 import io.github.dynurl.store.Value;
 import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.http.internal.header.MetadataHeaders;
@@ -204,5 +205,13 @@ final class Writes {
             return sender.execute(call);
         }
         return new ConfirmedWrites(sender).writeJson(call, json, dialect.pointerTo(replacement.part()));
+    }
+
+    /** Throws if nobody would own an object with these permissions. */
+    static void requireOwner(String action, String key, Permissions permissions) {
+        if (!permissions.hasOwner()) {
+            throw new InvalidRequestException(
+                    Failure.of(action, key, "the permissions must have \"owned\" with at least one tag"));
+        }
     }
 }

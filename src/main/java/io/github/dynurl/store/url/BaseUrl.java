@@ -109,8 +109,17 @@ final class BaseUrl {
 
     /** Returns the URL of a template, with the query of this base URL. */
     Target expand(UrlTemplate template, String key, String partName) {
-        String pathAndQuery = template.expand(path, key, partName);
-        return new Target(origin, append(pathAndQuery, queryWithout(template.parameterNames())));
+        Target url = expandWithoutQuery(template, key, partName);
+        return new Target(origin, append(url.path(), queryWithout(template.parameterNames())));
+    }
+
+    /** Returns the URL of a template, without the query of this base URL. */
+    Target expandWithoutQuery(UrlTemplate template, String key, String partName) {
+        return new Target(origin, template.expand(path, key, partName));
+    }
+
+    boolean hasQuery() {
+        return !parameters.isEmpty();
     }
 
     /** Returns a URL with those parameters of this base URL that it does not have; unchanged on another server. */

@@ -155,6 +155,17 @@ public final class UrlLayout {
         return base.expand(template.template(), key.text(), template.partName());
     }
 
+    /** Returns the URL of one part of an object without the query of the base URL, which can contain secrets. */
+    public Target urlWithoutCredentials(Key key, Part part) {
+        PartUrls.PartTemplate template = partUrls.of(part);
+        return base.expandWithoutQuery(template.template(), key.text(), template.partName());
+    }
+
+    /** Returns whether the base URL has a query. It can contain secrets, such as a shared access signature. */
+    public boolean hasBaseQuery() {
+        return base.hasQuery();
+    }
+
     /**
      * Returns the key of the object whose part has this URL, so that {@link #part} returns the URL for the key. Ignores
      * differences between URLs in the percent-encoding of characters, and a missing query of the base URL. Returns

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.dynurl.store.http.access.RequestSigner;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,13 +52,22 @@ record Aws4(String accessKey, String secretKey) {
 
     /** Returns a signer that returns a pre-signed URL. */
     RequestSigner presigner() {
-        return request -> {
-            String url = request.url() + (request.url().contains("?") ? "&" : "?") + "X-Amz-Algorithm=" + ALGORITHM
-                    + "&X-Amz-Credential=" + (accessKey + "/" + SCOPE).replace("/", "%2F") + "&X-Amz-Date=" + TIME
-                    + "&X-Amz-Expires=60&X-Amz-SignedHeaders=host";
-            String target = url.substring(url.indexOf('/', "https://".length()));
-            String signature = sign(request.method(), target, List.of("host"), request.headers()::get, UNSIGNED);
-            return RequestSigner.Signature.ofUrl(url + "&X-Amz-Signature=" + signature);
+        return new RequestSigner() {
+            @Override
+            public Signature sign(UnsignedRequest request) {
+                return Signature.ofUrl(presign(request, Duration.ofMinutes(1)));
+            }
+
+            @Override
+            public String presign(UnsignedRequest request, Duration validity) {
+                String url = request.url() + (request.url().contains("?") ? "&" : "?") + "X-Amz-Algorithm=" + ALGORITHM
+                        + "&X-Amz-Credential=" + (accessKey + "/" + SCOPE).replace("/", "%2F") + "&X-Amz-Date=" + TIME
+                        + "&X-Amz-Expires=" + validity.toSeconds() + "&X-Amz-SignedHeaders=host";
+                String target = url.substring(url.indexOf('/', "https://".length()));
+                String signature =
+                        Aws4.this.sign(request.method(), target, List.of("host"), request.headers()::get, UNSIGNED);
+                return url + "&X-Amz-Signature=" + signature;
+            }
         };
     }
 

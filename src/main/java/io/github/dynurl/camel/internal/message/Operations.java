@@ -52,6 +52,8 @@ public final class Operations {
             case delete -> Operations::delete;
             case query -> Operations::query;
             case queryKeys -> Operations::queryKeys;
+            case url -> Operations::url;
+            case presign -> Operations::presign;
             case explain -> Operations::explain;
             case info -> Operations::info;
             case acknowledge ->
@@ -172,6 +174,18 @@ public final class Operations {
     private static void queryKeys(Store store, Request request, ResponseWriter response) {
         Query query = request.query();
         response.setResults("queryKeys", store, queriedStore -> queriedStore.queryKeys(query));
+    }
+
+    private static void url(HttpStore store, Request request, ResponseWriter response) {
+        String key = request.key();
+        response.setBody(store.url(key));
+        response.setPartHeaders(key, PartInfo.NONE);
+    }
+
+    private static void presign(HttpStore store, Request request, ResponseWriter response) {
+        String key = request.key();
+        response.setBody(store.presign(key, request.downloadLinkExpiration()));
+        response.setPartHeaders(key, PartInfo.NONE);
     }
 
     private static void explain(HttpStore store, Request request, ResponseWriter response) {

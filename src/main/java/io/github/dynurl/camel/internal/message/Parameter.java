@@ -3,9 +3,11 @@ package io.github.dynurl.camel.internal.message;
 import io.github.dynurl.camel.internal.options.OptionConverters;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Select;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,21 @@ record Parameter(Object value, String source) {
             throw new IllegalArgumentException(source + " has an empty name");
         }
         return text;
+    }
+
+    /**
+     * Returns the value as a positive duration: a Duration, a number of milliseconds, or a text such as 15m.
+     *
+     * @throws IllegalArgumentException if the value is anything else, or if it is not positive
+     */
+    Duration toDuration(CamelContext context) {
+        Object given = value instanceof Number number ? Duration.ofMillis(number.longValue()) : value;
+        Duration duration = context.getTypeConverter().tryConvertTo(Duration.class, given);
+        if (duration == null || duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException(source + " is " + Key.shown(text())
+                    + "; it can be a Duration, milliseconds, or a text such as 15m, and must be greater than 0");
+        }
+        return duration;
     }
 
     /**

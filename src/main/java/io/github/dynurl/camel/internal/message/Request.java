@@ -16,6 +16,7 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Permissions;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Select;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * endpoint does not set the option, a message header. No other class reads these headers. Not thread-safe.
  */
 public final class Request {
+    private static final Duration DEFAULT_LINK_EXPIRATION = Duration.ofHours(1);
+
     private final @Nullable Exchange exchange;
     private final @Nullable Message message;
     private final EndpointOptions options;
@@ -170,6 +173,15 @@ public final class Request {
         return parameter.value() instanceof ByteRange range
                 ? range
                 : parse(parameter, () -> ByteRange.parse(parameter.text()));
+    }
+
+    /** Returns how long a link of the operation presign is valid. */
+    Duration downloadLinkExpiration() {
+        Parameter parameter = parameter(
+                "downloadLinkExpiration",
+                configuration.getDownloadLinkExpiration(),
+                DynUrlConstants.DOWNLOAD_LINK_EXPIRATION);
+        return parameter == null ? DEFAULT_LINK_EXPIRATION : converted(() -> parameter.toDuration(context));
     }
 
     Condition condition() {

@@ -29,6 +29,7 @@ public final class UriOptions {
             "contentencoding",
             "contenttype",
             "digest",
+            "downloadlinkexpiration",
             "ifmatch",
             "ifnonematch",
             "lazystartproducer",

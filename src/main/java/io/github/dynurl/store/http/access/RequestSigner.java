@@ -1,5 +1,6 @@
 package io.github.dynurl.store.http.access;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,20 @@ public interface RequestSigner {
      *     the message of the exception
      */
     Signature sign(UnsignedRequest request) throws Exception;
+
+    /**
+     * Returns the URL of a request with a signature in its query, for somebody who sends the request without
+     * credentials. The operation {@code presign} calls this. The default implementation throws.
+     *
+     * @param request a GET for the data of an object
+     * @param validity how long the signature is to be valid
+     * @return the URL of the request with added parameters
+     * @throws UnsupportedOperationException if this signer creates no such URLs
+     * @throws Exception if the request cannot be signed
+     */
+    default String presign(UnsignedRequest request, Duration validity) throws Exception {
+        throw new UnsupportedOperationException("it creates no URLs; implement RequestSigner.presign");
+    }
 
     /**
      * A request that is about to be sent.

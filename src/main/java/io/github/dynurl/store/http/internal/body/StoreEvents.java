@@ -4,7 +4,9 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.StoreEvent;
 import io.github.dynurl.store.StoreEvent.Direction;
 import io.github.dynurl.store.StoreListener;
+import io.github.dynurl.store.Transaction;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,17 @@ public final class StoreEvents {
                     event.getClass().getSimpleName(),
                     e);
         }
+    }
+
+    /** Starts a group of events. The caller closes it. */
+    public Transaction transaction(String notes) {
+        raise(new StoreEvent.TransactionStarted(notes));
+        AtomicBoolean ended = new AtomicBoolean();
+        return () -> {
+            if (!ended.getAndSet(true)) {
+                raise(new StoreEvent.TransactionEnded(notes));
+            }
+        };
     }
 
     /**

@@ -53,6 +53,11 @@ final class AccessFailures {
                 .cause(failures.secrets().maskException(e)));
     }
 
+    /** Creates the exception for a link that cannot be created. */
+    static StoreException forLink(Failures failures, String reason) {
+        return new InvalidRequestException(failures.notSent(0, "a link cannot be created: " + reason));
+    }
+
     /** Creates the exception for a signer whose result cannot be sent. */
     static StoreException forSigner(Failures failures, String reason) {
         return new InvalidRequestException(failures.notSent(

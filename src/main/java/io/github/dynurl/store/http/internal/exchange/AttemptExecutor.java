@@ -2,6 +2,7 @@ package io.github.dynurl.store.http.internal.exchange;
 
 import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.http.access.RequestSigner;
 import io.github.dynurl.store.http.internal.access.AccessToken;
 import io.github.dynurl.store.http.internal.access.AccessTokens;
 import io.github.dynurl.store.http.internal.body.UploadSource;
@@ -10,7 +11,9 @@ import io.github.dynurl.store.http.internal.exchange.RequestExecutor.ResumptionF
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.http.internal.time.Deadline.Phase;
 import io.github.dynurl.store.http.internal.time.Operation;
+import io.github.dynurl.store.url.Target;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -95,6 +98,16 @@ public final class AttemptExecutor {
                         request.target().origin() + request.target().path())));
         description.put("headers", headers);
         return description;
+    }
+
+    /** Returns the URL of a call with a signature in its query. Throws a StoreException if it cannot be signed. */
+    String presign(CallContext<?> context, Duration validity) {
+        RequestSigner signer = access.signer();
+        if (signer == null) {
+            throw AccessFailures.forLink(context.failures(), "the store has no signer; set the option requestSigner");
+        }
+        Target signed = Signing.presign(signer, context, validity);
+        return signed.origin() + signed.path();
     }
 
     /** Prepares the upload of a call, see {@link RequestExecutor#prepareUpload}. */

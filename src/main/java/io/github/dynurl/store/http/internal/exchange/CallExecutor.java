@@ -78,6 +78,27 @@ public final class CallExecutor {
     }
 
     /**
+     * Returns the URL of a call with a signature in its query. Sends nothing.
+     *
+     * @param validity how long the signature is valid
+     * @throws StoreException if the URL cannot be signed
+     */
+    public String presign(Call<?> call, Duration validity) {
+        Request request = call.request(layout);
+        Failures failures = new Failures(call, request, settings);
+        if (layout.hasBaseQuery()) {
+            throw AccessFailures.forLink(failures, "its URL would contain the query of baseUrl, which can be secret");
+        }
+        UploadSource noBody = null;
+        Operation operation = new Operation(deadlineTimer, settings.timeouts(), 0, activeOperations);
+        try {
+            return attemptExecutor.presign(CallContext.of(call, request, failures, noBody, operation), validity);
+        } finally {
+            operation.end();
+        }
+    }
+
+    /**
      * Executes a call, with retries.
      *
      * @param cancelScope can cancel the call until this method returns; null if only {@link #close} can cancel the call

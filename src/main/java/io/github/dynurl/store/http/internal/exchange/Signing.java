@@ -9,6 +9,7 @@ import io.github.dynurl.store.http.internal.header.Digests;
 import io.github.dynurl.store.http.internal.header.FieldRules;
 import io.github.dynurl.store.url.Origin;
 import io.github.dynurl.store.url.Target;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -55,10 +56,41 @@ final class Signing {
         return new Signing(context, request, uploadDigest).sign(signer);
     }
 
+    /**
+     * Returns the URL of a call with a signature in its query.
+     *
+     * @throws StoreException if the signer does not create such URLs, or fails, or if its result is another URL
+     */
+    static Target presign(RequestSigner signer, CallContext<?> context, Duration validity) {
+        Signing signing = new Signing(context, context.request(), false);
+        String url = signing.call(unsigned -> signer.presign(unsigned, validity));
+        if (url.equals(signing.url())) {
+            throw signing.refuse("the URL has no signature");
+        }
+        return signing.checkUrl(url);
+    }
+
     private Request sign(RequestSigner signer) {
-        RequestSigner.Signature signature;
+        RequestSigner.Signature signature = call(signer::sign);
+        Request result = request;
+        for (Map.Entry<String, String> header : signature.headers().entrySet()) {
+            checkHeader(header.getKey(), header.getValue());
+            recordSecrets(header.getValue());
+            result = result.withoutHeader(header.getKey()).withHeader(header.getKey(), header.getValue());
+        }
+        return signature.url() == null ? result : result.withTarget(checkUrl(signature.url()));
+    }
+
+    /** A method of a signer. */
+    private interface SignerMethod<T> {
+        @Nullable
+        T call(RequestSigner.UnsignedRequest unsigned) throws Exception;
+    }
+
+    private <T> T call(SignerMethod<T> method) {
+        T result;
         try {
-            signature = signer.sign(
+            result = method.call(
                     new RequestSigner.UnsignedRequest(request.method(), url(), headers(), this::bodySha256));
         } catch (Exception e) {
             if (e instanceof InterruptedException) {
@@ -67,16 +99,10 @@ final class Signing {
             // If the body could not be read, that is the real reason, and the signer may have wrapped it.
             throw sourceFailure != null ? sourceFailure : AccessFailures.forSigner(context.failures(), e);
         }
-        if (signature == null) {
+        if (result == null) {
             throw refuse("it returned null");
         }
-        Request result = request;
-        for (Map.Entry<String, String> header : signature.headers().entrySet()) {
-            checkHeader(header.getKey(), header.getValue());
-            recordSecrets(header.getValue());
-            result = result.withoutHeader(header.getKey()).withHeader(header.getKey(), header.getValue());
-        }
-        return signature.url() == null ? result : result.withTarget(checkUrl(signature.url()));
+        return result;
     }
 
     private StoreException refuse(String reason) {
