@@ -122,8 +122,9 @@ public interface DynUrlEndpointBuilderFactory {
          * The metadata values that a query searches for, one option for each
          * field: filter.status=new. A value that is a JSON number, boolean,
          * null, quoted text, list or object is used as JSON; any other value is
-         * plain text. The header CamelDynUrlFilter can add other fields. This
-         * is a multi-value option with prefix: filter.
+         * plain text. The header CamelDynUrlFilter can add other fields. A
+         * value can be an expression. This is a multi-value option with prefix:
+         * filter.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -145,8 +146,9 @@ public interface DynUrlEndpointBuilderFactory {
          * The metadata values that a query searches for, one option for each
          * field: filter.status=new. A value that is a JSON number, boolean,
          * null, quoted text, list or object is used as JSON; any other value is
-         * plain text. The header CamelDynUrlFilter can add other fields. This
-         * is a multi-value option with prefix: filter.
+         * plain text. The header CamelDynUrlFilter can add other fields. A
+         * value can be an expression. This is a multi-value option with prefix:
+         * filter.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -199,7 +201,7 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The key of the object. If set, no header can change it. If not set,
-         * the header CamelDynUrlKey contains the key.
+         * the header CamelDynUrlKey contains the key. It can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -267,7 +269,8 @@ public interface DynUrlEndpointBuilderFactory {
          * A query finds only objects whose keys begin with this text. It is
          * sent where queryUrl or dialect.queryTemplate has {prefix}. It is
          * applied to the keys of the response in any case. If set, no header
-         * can change it. If not set, the header CamelDynUrlPrefix is used.
+         * can change it. If not set, the header CamelDynUrlPrefix is used. It
+         * can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -302,7 +305,7 @@ public interface DynUrlEndpointBuilderFactory {
         /**
          * The names of the metadata fields that are returned, separated by
          * commas. If set, no header can change them. By default, all fields are
-         * returned.
+         * returned. It can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3038,8 +3041,9 @@ public interface DynUrlEndpointBuilderFactory {
          * The metadata values that a query searches for, one option for each
          * field: filter.status=new. A value that is a JSON number, boolean,
          * null, quoted text, list or object is used as JSON; any other value is
-         * plain text. The header CamelDynUrlFilter can add other fields. This
-         * is a multi-value option with prefix: filter.
+         * plain text. The header CamelDynUrlFilter can add other fields. A
+         * value can be an expression. This is a multi-value option with prefix:
+         * filter.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -3061,8 +3065,9 @@ public interface DynUrlEndpointBuilderFactory {
          * The metadata values that a query searches for, one option for each
          * field: filter.status=new. A value that is a JSON number, boolean,
          * null, quoted text, list or object is used as JSON; any other value is
-         * plain text. The header CamelDynUrlFilter can add other fields. This
-         * is a multi-value option with prefix: filter.
+         * plain text. The header CamelDynUrlFilter can add other fields. A
+         * value can be an expression. This is a multi-value option with prefix:
+         * filter.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -3115,7 +3120,7 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The key of the object. If set, no header can change it. If not set,
-         * the header CamelDynUrlKey contains the key.
+         * the header CamelDynUrlKey contains the key. It can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3183,7 +3188,8 @@ public interface DynUrlEndpointBuilderFactory {
          * A query finds only objects whose keys begin with this text. It is
          * sent where queryUrl or dialect.queryTemplate has {prefix}. It is
          * applied to the keys of the response in any case. If set, no header
-         * can change it. If not set, the header CamelDynUrlPrefix is used.
+         * can change it. If not set, the header CamelDynUrlPrefix is used. It
+         * can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3218,7 +3224,7 @@ public interface DynUrlEndpointBuilderFactory {
         /**
          * The names of the metadata fields that are returned, separated by
          * commas. If set, no header can change them. By default, all fields are
-         * returned.
+         * returned. It can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3270,7 +3276,7 @@ public interface DynUrlEndpointBuilderFactory {
          * gzip, or identity for none. The data must already have these codings;
          * it is stored as it is. If not set, the header
          * CamelDynUrlContentEncoding is used, or else the Content-Encoding of
-         * the message.
+         * the message. It can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3286,7 +3292,7 @@ public interface DynUrlEndpointBuilderFactory {
         /**
          * The media type (Content-Type) to store with the data. If not set, the
          * header CamelDynUrlContentType is used, or else the Content-Type of
-         * the message.
+         * the message. It can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3339,7 +3345,7 @@ public interface DynUrlEndpointBuilderFactory {
          * or permissions) must still have. If the part has another one, the
          * operation fails with a ConflictException. For get, getData and all
          * operations that write or delete; for get, set and delete the part is
-         * the data.
+         * the data. It can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3356,7 +3362,7 @@ public interface DynUrlEndpointBuilderFactory {
          * The only legal value is an asterisk: the part (data, metadata or
          * permissions) must not exist yet. If it exists, the operation fails
          * with a ConflictException. For all operations that write or delete;
-         * for set and delete the part is the data.
+         * for set and delete the part is the data. It can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3472,7 +3478,8 @@ public interface DynUrlEndpointBuilderFactory {
         /**
          * The bytes that getData reads, in the syntax of the HTTP header Range:
          * bytes=0-99 (the first 100 bytes; the end is inclusive), bytes=100-
-         * (all bytes from position 100) or bytes=-100 (the last 100 bytes).
+         * (all bytes from position 100) or bytes=-100 (the last 100 bytes). It
+         * can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -4995,8 +5002,9 @@ public interface DynUrlEndpointBuilderFactory {
          * The metadata values that a query searches for, one option for each
          * field: filter.status=new. A value that is a JSON number, boolean,
          * null, quoted text, list or object is used as JSON; any other value is
-         * plain text. The header CamelDynUrlFilter can add other fields. This
-         * is a multi-value option with prefix: filter.
+         * plain text. The header CamelDynUrlFilter can add other fields. A
+         * value can be an expression. This is a multi-value option with prefix:
+         * filter.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -5018,8 +5026,9 @@ public interface DynUrlEndpointBuilderFactory {
          * The metadata values that a query searches for, one option for each
          * field: filter.status=new. A value that is a JSON number, boolean,
          * null, quoted text, list or object is used as JSON; any other value is
-         * plain text. The header CamelDynUrlFilter can add other fields. This
-         * is a multi-value option with prefix: filter.
+         * plain text. The header CamelDynUrlFilter can add other fields. A
+         * value can be an expression. This is a multi-value option with prefix:
+         * filter.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -5072,7 +5081,7 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The key of the object. If set, no header can change it. If not set,
-         * the header CamelDynUrlKey contains the key.
+         * the header CamelDynUrlKey contains the key. It can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -5140,7 +5149,8 @@ public interface DynUrlEndpointBuilderFactory {
          * A query finds only objects whose keys begin with this text. It is
          * sent where queryUrl or dialect.queryTemplate has {prefix}. It is
          * applied to the keys of the response in any case. If set, no header
-         * can change it. If not set, the header CamelDynUrlPrefix is used.
+         * can change it. If not set, the header CamelDynUrlPrefix is used. It
+         * can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -5175,7 +5185,7 @@ public interface DynUrlEndpointBuilderFactory {
         /**
          * The names of the metadata fields that are returned, separated by
          * commas. If set, no header can change them. By default, all fields are
-         * returned.
+         * returned. It can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 

@@ -179,55 +179,55 @@ public class DynUrlConfiguration implements Cloneable {
 
     @UriParam(
             description =
-                    "The key of the object. If set, no header can change it. If not set, the header CamelDynUrlKey contains the key")
+                    "The key of the object. If set, no header can change it. If not set, the header CamelDynUrlKey contains the key. It can be an expression")
     private @Nullable String key;
 
     @UriParam(
             description =
-                    "The names of the metadata fields that are returned, separated by commas. If set, no header can change them. By default, all fields are returned")
+                    "The names of the metadata fields that are returned, separated by commas. If set, no header can change them. By default, all fields are returned. It can be an expression")
     private @Nullable String select;
 
     @UriParam(
             prefix = "filter.",
             multiValue = true,
             description =
-                    "The metadata values that a query searches for, one option for each field: filter.status=new. A value that is a JSON number, boolean, null, quoted text, list or object is used as JSON; any other value is plain text. The header CamelDynUrlFilter can add other fields")
+                    "The metadata values that a query searches for, one option for each field: filter.status=new. A value that is a JSON number, boolean, null, quoted text, list or object is used as JSON; any other value is plain text. The header CamelDynUrlFilter can add other fields. A value can be an expression")
     private Map<String, Object> filter = new LinkedHashMap<>();
 
     @UriParam(
             label = "common",
             description =
-                    "A query finds only objects whose keys begin with this text. It is sent where queryUrl or dialect.queryTemplate has {prefix}. It is applied to the keys of the response in any case. If set, no header can change it. If not set, the header CamelDynUrlPrefix is used")
+                    "A query finds only objects whose keys begin with this text. It is sent where queryUrl or dialect.queryTemplate has {prefix}. It is applied to the keys of the response in any case. If set, no header can change it. If not set, the header CamelDynUrlPrefix is used. It can be an expression")
     private @Nullable String prefix;
 
     @UriParam(
             label = "producer",
             description =
-                    "The bytes that getData reads, in the syntax of the HTTP header Range: bytes=0-99 (the first 100 bytes; the end is inclusive), bytes=100- (all bytes from position 100) or bytes=-100 (the last 100 bytes)")
+                    "The bytes that getData reads, in the syntax of the HTTP header Range: bytes=0-99 (the first 100 bytes; the end is inclusive), bytes=100- (all bytes from position 100) or bytes=-100 (the last 100 bytes). It can be an expression")
     private @Nullable String range;
 
     @UriParam(
             label = "producer",
             description =
-                    "The strong entity tag, with its quotes, that the part (data, metadata or permissions) must still have. If the part has another one, the operation fails with a ConflictException. For get, getData and all operations that write or delete; for get, set and delete the part is the data")
+                    "The strong entity tag, with its quotes, that the part (data, metadata or permissions) must still have. If the part has another one, the operation fails with a ConflictException. For get, getData and all operations that write or delete; for get, set and delete the part is the data. It can be an expression")
     private @Nullable String ifMatch;
 
     @UriParam(
             label = "producer",
             description =
-                    "The only legal value is an asterisk: the part (data, metadata or permissions) must not exist yet. If it exists, the operation fails with a ConflictException. For all operations that write or delete; for set and delete the part is the data")
+                    "The only legal value is an asterisk: the part (data, metadata or permissions) must not exist yet. If it exists, the operation fails with a ConflictException. For all operations that write or delete; for set and delete the part is the data. It can be an expression")
     private @Nullable String ifNoneMatch;
 
     @UriParam(
             label = "producer",
             description =
-                    "The media type (Content-Type) to store with the data. If not set, the header CamelDynUrlContentType is used, or else the Content-Type of the message")
+                    "The media type (Content-Type) to store with the data. If not set, the header CamelDynUrlContentType is used, or else the Content-Type of the message. It can be an expression")
     private @Nullable String contentType;
 
     @UriParam(
             label = "producer",
             description =
-                    "The codings of the data (Content-Encoding) to store with it, such as gzip, or identity for none. The data must already have these codings; it is stored as it is. If not set, the header CamelDynUrlContentEncoding is used, or else the Content-Encoding of the message")
+                    "The codings of the data (Content-Encoding) to store with it, such as gzip, or identity for none. The data must already have these codings; it is stored as it is. If not set, the header CamelDynUrlContentEncoding is used, or else the Content-Encoding of the message. It can be an expression")
     private @Nullable String contentEncoding;
 
     @UriParam(

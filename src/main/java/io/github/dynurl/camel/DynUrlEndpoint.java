@@ -18,7 +18,6 @@ import io.github.dynurl.store.http.HttpStoreBuilder;
 import io.github.dynurl.store.http.connection.Traffic;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -141,7 +140,9 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         ConsumerOptions.checkRoute(storeName, configuration);
         uriOptions.rejectProducerOptions();
         uriOptions.checkBackoff(getBackoffMultiplier());
-        return consumerOptions();
+        ConsumerOptions options = consumerOptions();
+        options.query(); // throws if it has an expression
+        return options;
     }
 
     /** Returns the checked options for a consumer. */
@@ -161,8 +162,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
     }
 
     private EndpointOptions endpointOptions(boolean forProducer) {
-        @Nullable Set<String> namesToCheck = forProducer ? uriOptions.nonBlankNames() : null; // null: checks no names
-        return new EndpointOptions(configuration, namesToCheck, getCamelContext());
+        return new EndpointOptions(configuration, uriOptions, forProducer, getCamelContext());
     }
 
     /** Returns the context of a consumer that starts. */

@@ -113,7 +113,8 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
      */
     private @Nullable Exchange pollUntil(@Nullable Exchange requestingExchange, long timeoutMillis) {
         Map<String, Object> dynamicOptions = DynUrlPollDynamicAware.takeOptions(requestingExchange, endpoint);
-        Request request = Request.ofOptions(options.endpointOptions(), endpoint.getCamelContext(), dynamicOptions);
+        Request request = Request.ofPoll(
+                requestingExchange, options.endpointOptions(), endpoint.getCamelContext(), dynamicOptions);
         String key = request.hasKey() ? request.key() : null;
         options.checkDynamicOptions(dynamicOptions.keySet());
         Query query = request.query();

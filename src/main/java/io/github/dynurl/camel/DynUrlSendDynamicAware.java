@@ -1,8 +1,8 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.camel.internal.options.DynamicOptions;
+import io.github.dynurl.camel.internal.options.MessageOption;
 import java.util.Map;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.annotations.SendDynamic;
@@ -21,9 +21,6 @@ public class DynUrlSendDynamicAware extends SendDynamicAwareSupport {
      * options.
      */
     static final String OPTIONS_PROPERTY = "CamelDynUrlDynamicOptions";
-
-    private static final Set<String> DYNAMIC_NAMES =
-            Set.of("key", "prefix", "select", "range", "ifmatch", "ifnonematch", "contenttype", "contentencoding");
 
     @Override
     public boolean isLenientProperties() {
@@ -46,7 +43,7 @@ public class DynUrlSendDynamicAware extends SendDynamicAwareSupport {
 
     private static DynamicOptions split(Exchange exchange, DynamicAwareEntry entry) {
         return DynamicOptions.split(
-                exchange.getContext(), entry.getProperties(), DYNAMIC_NAMES, entry.getOriginalUri());
+                exchange.getContext(), entry.getProperties(), MessageOption.normalizedNames(), entry.getOriginalUri());
     }
 
     @Override

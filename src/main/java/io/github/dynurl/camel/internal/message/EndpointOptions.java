@@ -4,6 +4,7 @@ import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.DynUrlOperation;
 import io.github.dynurl.camel.internal.options.DynamicOptions;
+import io.github.dynurl.camel.internal.options.MessageOption;
 import io.github.dynurl.camel.internal.options.OptionConverters;
 import io.github.dynurl.camel.internal.options.UriOptions;
 import io.github.dynurl.store.Data;
@@ -32,7 +33,10 @@ public final class EndpointOptions {
 
     private static final String FILTER_PREFIX = "filter.";
 
+    /** The options. A legal value stands for each expression. */
     private final DynUrlConfiguration configuration;
+
+    private final OptionExpressions expressions;
     private final @Nullable Set<String> uriOptionNames;
     private final Metadata filter;
     private final Query query;
@@ -40,18 +44,17 @@ public final class EndpointOptions {
     private final List<String> requestHeaderNames;
 
     /**
-     * Validates the options.
+     * Validates the options, and compiles their expressions.
      *
-     * @param uriOptionNames the normalized names of the options in the URI of a producer endpoint (see
-     *     {@link UriOptions#normalize}); null if the endpoint does not send
+     * @param forProducer whether the endpoint sends; then options in the URI that have no effect are errors
      * @throws IllegalArgumentException if an option is invalid; its message contains the name of the option
      */
     public EndpointOptions(
-            DynUrlConfiguration configuration, @Nullable Set<String> uriOptionNames, CamelContext context) {
+            DynUrlConfiguration configuration, UriOptions uriOptions, boolean forProducer, CamelContext context) {
         this(
                 configuration,
-                uriOptionNames,
-                parseValues(configuration.getFilter()),
+                OptionExpressions.compile(configuration, uriOptions::isText, context),
+                forProducer ? uriOptions.nonBlankNames() : null,
                 parseHeaderNames(configuration.getRequestHeaders()),
                 resolveOutputClass(configuration.getOutputType(), context),
                 context);
@@ -59,14 +62,15 @@ public final class EndpointOptions {
 
     private EndpointOptions(
             DynUrlConfiguration configuration,
+            OptionExpressions expressions,
             @Nullable Set<String> uriOptionNames,
-            Metadata filter,
             List<String> requestHeaderNames,
             @Nullable Class<?> outputClass,
             CamelContext context) {
-        this.configuration = configuration;
+        this.configuration = expressions.withSamples(configuration);
+        this.expressions = expressions;
         this.uriOptionNames = uriOptionNames;
-        this.filter = filter;
+        this.filter = parseValues(this.configuration.getFilter());
         this.requestHeaderNames = requestHeaderNames;
         this.outputClass = outputClass;
         DynUrlOperation operation = configuration.getOperation();
@@ -75,10 +79,10 @@ public final class EndpointOptions {
             OperationOptions.rejectWithoutRequest(operation, uriOptionNames);
         }
         // The field query is not set yet; the request parses the options of the configuration only.
-        Request request = Request.ofOptions(this, context, DynamicOptions.NONE);
+        Request request = Request.ofSamples(this, context);
         try {
             this.query = request.query();
-            validate(request, configuration);
+            validate(request, this.configuration);
         } catch (InvalidRequestException e) {
             // The reason is the message without the operation and the key, which an endpoint need not have.
             throw new IllegalArgumentException(e.reason(), e);
@@ -88,7 +92,7 @@ public final class EndpointOptions {
 
     /**
      * Returns a copy with the options of a dynamic URI added to those of the endpoint URI, as if the endpoint URI had
-     * them.
+     * them. Their values are text, even if they look like expressions.
      *
      * @param dynamicOptions the options by normalized name (lower case, without dashes), except {@code filter.*},
      *     which has the original spelling; see {@link DynamicOptions#dynamicOptions}
@@ -100,24 +104,17 @@ public final class EndpointOptions {
         }
         DynUrlConfiguration copy = configuration.copy();
         dynamicOptions.forEach((name, value) -> {
-            String text = value.toString();
-            switch (name) {
-                case "key" -> copy.setKey(text);
-                case "prefix" -> copy.setPrefix(text);
-                case "select" -> copy.setSelect(text);
-                case "range" -> copy.setRange(text);
-                case "ifmatch" -> copy.setIfMatch(text);
-                case "ifnonematch" -> copy.setIfNoneMatch(text);
-                case "contenttype" -> copy.setContentType(text);
-                case "contentencoding" -> copy.setContentEncoding(text);
-                // Only filter.* is left; copy() has copied the map of the filter.
-                default -> copy.getFilter().put(name.substring(FILTER_PREFIX.length()), value);
+            MessageOption option = MessageOption.ofNormalizedName(name);
+            if (option == null) { // only filter.* is left; copy() has copied the map of the filter
+                copy.getFilter().put(name.substring(FILTER_PREFIX.length()), value);
+            } else {
+                option.set(copy, value.toString());
             }
         });
         return new EndpointOptions(
                 copy,
+                expressions.without(dynamicOptions.keySet()),
                 uriOptionNamesWith(dynamicOptions),
-                parseValues(copy.getFilter()),
                 requestHeaderNames,
                 outputClass,
                 context);
@@ -189,8 +186,14 @@ public final class EndpointOptions {
         return Metadata.of(parsed);
     }
 
+    /** Returns the options. A legal value stands for each expression, which only a {@link Request} can evaluate. */
     public DynUrlConfiguration configuration() {
         return configuration;
+    }
+
+    /** Returns the options that are expressions. */
+    OptionExpressions expressions() {
+        return expressions;
     }
 
     /** Returns the class to which getMetadata converts the metadata; null for outputType=map and outputType=json. */
@@ -199,12 +202,19 @@ public final class EndpointOptions {
         return outputClass;
     }
 
-    /** Returns the query of the options filter, select and prefix. */
+    /**
+     * Returns the query of the options filter, select and prefix, for a query without a message.
+     *
+     * @throws IllegalArgumentException if one of these options is an expression
+     */
     public Query query() {
+        expressions.rejectInQuery(
+                "a query of from(\"dynurl:…\") has no message to evaluate it on; let another route, for"
+                        + " example from(\"timer:…\"), send the query with the operation query or queryKeys, or poll with pollEnrich");
         return query;
     }
 
-    /** Returns the option filter, with parsed values. */
+    /** Returns the option filter, with parsed values. An expression is its own text here. */
     public Metadata filter() {
         return filter;
     }

@@ -4,6 +4,7 @@ import io.github.dynurl.camel.DynUrlAcknowledgement;
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.DynUrlOperation;
+import io.github.dynurl.camel.internal.options.MessageOption;
 import io.github.dynurl.camel.internal.options.OptionConverters;
 import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Condition;
@@ -38,6 +39,7 @@ public final class Request {
     private final @Nullable Message message;
     private final EndpointOptions options;
     private final DynUrlConfiguration configuration;
+    private final OptionExpressions expressions;
     private final CamelContext context;
 
     /** The current operation or step, for messages of exceptions. */
@@ -52,30 +54,52 @@ public final class Request {
         this.action = operation == null ? "choose the operation" : operation.name();
         this.options = addDynamicOptions(options, dynamicOptions);
         this.configuration = this.options.configuration();
+        this.expressions = this.options.expressions();
     }
 
-    private Request(EndpointOptions options, CamelContext context, Map<String, Object> dynamicOptions) {
-        this.exchange = null;
+    private Request(
+            @Nullable Exchange exchange, EndpointOptions options, OptionExpressions expressions, CamelContext context) {
+        this.exchange = exchange;
         this.message = null;
         this.context = context;
-        this.options = addDynamicOptions(options, dynamicOptions);
-        this.configuration = this.options.configuration();
+        this.options = options;
+        this.configuration = options.configuration();
+        this.expressions = expressions;
     }
 
-    /** Creates a request without a message, from the options of the endpoint and those of a dynamic URI. */
-    public static Request ofOptions(EndpointOptions options, CamelContext context, Map<String, Object> dynamicOptions) {
-        return new Request(options, context, dynamicOptions);
+    /**
+     * Creates the request of a poll, from the options of the endpoint and those of a dynamic URI. It ignores headers.
+     *
+     * @param exchange the exchange that requests the poll, for expressions in options; null if there is none
+     */
+    public static Request ofPoll(
+            @Nullable Exchange exchange,
+            EndpointOptions options,
+            CamelContext context,
+            Map<String, Object> dynamicOptions) {
+        EndpointOptions all = new Request(exchange, options, OptionExpressions.NONE, context)
+                .addDynamicOptions(options, dynamicOptions);
+        return new Request(exchange, all, all.expressions(), context);
+    }
+
+    /** Creates a request that checks the options of an endpoint. The configuration has samples instead of expressions. */
+    static Request ofSamples(EndpointOptions options, CamelContext context) {
+        return new Request(null, options, OptionExpressions.NONE, context);
     }
 
     private EndpointOptions addDynamicOptions(EndpointOptions endpointOptions, Map<String, Object> dynamicOptions) {
-        try {
-            return endpointOptions.withDynamicOptions(dynamicOptions, context);
-        } catch (IllegalArgumentException e) {
-            throw invalidRequest(e.getMessage());
-        }
+        return converted(() -> endpointOptions.withDynamicOptions(dynamicOptions, context));
     }
 
     /** Returns the value of an option or, if the endpoint does not set it, of a header; null if neither is set. */
+    private @Nullable Parameter parameter(MessageOption option, String headerName) {
+        OptionExpression expression = expressions.of(option);
+        if (expression != null) {
+            return new Parameter(converted(() -> expression.toText(exchange)), expression.source());
+        }
+        return parameter(option.name(), option.get(configuration), headerName);
+    }
+
     private @Nullable Parameter parameter(String option, @Nullable Object optionValue, String headerName) {
         return optionValue == null ? header(headerName) : new Parameter(optionValue, "the option " + option);
     }
@@ -118,11 +142,11 @@ public final class Request {
     }
 
     public boolean hasKey() {
-        return keyParameter() != null;
+        return expressions.of(MessageOption.key) != null || keyParameter() != null; // evaluates no expression twice
     }
 
     private @Nullable Parameter keyParameter() {
-        return parameter("key", configuration.getKey(), DynUrlConstants.KEY);
+        return parameter(MessageOption.key, DynUrlConstants.KEY);
     }
 
     /** Returns the key, unchanged; throws if it is missing or not legal. */
@@ -146,13 +170,13 @@ public final class Request {
 
     /** Returns the metadata fields to read; all fields if neither the option nor the header is set. */
     Select select() {
-        Parameter parameter = parameter("select", configuration.getSelect(), DynUrlConstants.SELECT);
+        Parameter parameter = parameter(MessageOption.select, DynUrlConstants.SELECT);
         return parameter == null ? Select.all() : converted(parameter::toSelect);
     }
 
     /** Returns the text with which the keys that a query finds begin; empty if neither option nor header is set. */
     private String prefix() {
-        Parameter parameter = parameter("prefix", configuration.getPrefix(), DynUrlConstants.PREFIX);
+        Parameter parameter = parameter(MessageOption.prefix, DynUrlConstants.PREFIX);
         return parameter == null ? "" : converted(parameter::toPrefix);
     }
 
@@ -161,12 +185,14 @@ public final class Request {
         try {
             return converter.get();
         } catch (IllegalArgumentException e) {
-            throw invalidRequest(e.getMessage());
+            Throwable cause = e.getCause();
+            Failure failure = Failure.of(action, null, String.valueOf(e.getMessage()));
+            throw new InvalidRequestException(cause == null ? failure : failure.cause(cause));
         }
     }
 
     ByteRange range() {
-        Parameter parameter = parameter("range", configuration.getRange(), DynUrlConstants.RANGE);
+        Parameter parameter = parameter(MessageOption.range, DynUrlConstants.RANGE);
         if (parameter == null) {
             return ByteRange.all();
         }
@@ -185,8 +211,8 @@ public final class Request {
     }
 
     Condition condition() {
-        Parameter ifMatch = parameter("ifMatch", configuration.getIfMatch(), DynUrlConstants.IF_MATCH);
-        Parameter ifNoneMatch = parameter("ifNoneMatch", configuration.getIfNoneMatch(), DynUrlConstants.IF_NONE_MATCH);
+        Parameter ifMatch = parameter(MessageOption.ifMatch, DynUrlConstants.IF_MATCH);
+        Parameter ifNoneMatch = parameter(MessageOption.ifNoneMatch, DynUrlConstants.IF_NONE_MATCH);
         if (ifMatch != null && ifNoneMatch != null) {
             throw invalidRequest(ifMatch.source() + " and " + ifNoneMatch.source() + " exclude each other");
         }
@@ -212,7 +238,7 @@ public final class Request {
     /** Returns the Content-Type of data to be stored; null if none is set. */
     @Nullable
     String contentType() {
-        Parameter parameter = parameter("contentType", configuration.getContentType(), DynUrlConstants.CONTENT_TYPE);
+        Parameter parameter = parameter(MessageOption.contentType, DynUrlConstants.CONTENT_TYPE);
         if (parameter != null && !parameter.text().isBlank()) {
             return parameter.text();
         }
@@ -222,8 +248,7 @@ public final class Request {
 
     /** Returns the data with the Content-Encoding that it already has; the data itself if no Content-Encoding is set. */
     Data withContentEncoding(Data data) {
-        Parameter parameter =
-                parameter("contentEncoding", configuration.getContentEncoding(), DynUrlConstants.CONTENT_ENCODING);
+        Parameter parameter = parameter(MessageOption.contentEncoding, DynUrlConstants.CONTENT_ENCODING);
         if (parameter == null || parameter.text().isBlank()) {
             Parameter header = header(Exchange.CONTENT_ENCODING);
             parameter = header == null || !Bodies.mayHaveEncoding(header.text(), data) ? null : header;
@@ -238,7 +263,7 @@ public final class Request {
     /** Returns the query; its filter consists of the header and of the endpoint's filter, which takes precedence. */
     public Query query() {
         Parameter header = header(DynUrlConstants.FILTER);
-        Metadata endpointFilter = options.filter();
+        Metadata endpointFilter = converted(() -> expressions.evaluateFilter(options.filter(), exchange));
         Metadata filter = header == null ? endpointFilter : toJsonObject(header).updatedBy(endpointFilter);
         return new Query(filter, select(), prefix());
     }

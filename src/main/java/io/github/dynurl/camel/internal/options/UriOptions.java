@@ -13,12 +13,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.util.PropertiesHelper;
 
 /**
  * The options in the URI of one endpoint, without those of a configuration bean. An option that has no effect is an
- * error in a URI. In a configuration bean it is allowed, because several endpoints can share the bean. Not thread-safe.
+ * error in a URI. In a configuration bean it is allowed, because several endpoints can share the bean. Thread-safe after the endpoint was
+ * created.
  */
 public final class UriOptions {
     /**
@@ -99,6 +101,15 @@ public final class UriOptions {
     /** The normalized names of the options with a value that is not blank; {@code filter} for {@code filter.a}. */
     private final Set<String> nonBlankNames = new HashSet<>();
 
+    /** The names with the normalized name of the option: {@code ifmatch}, {@code filter.myField}. */
+    private final Set<String> fullNames = new HashSet<>();
+
+    /** The full names of the values that are references to beans. */
+    private final Set<String> beanNames = new HashSet<>();
+
+    /** Whether a route of the application contains the URI. */
+    private volatile boolean isOfRoute;
+
     /** Collects the names of the options; Camel has parsed the URI into the parameters. */
     public UriOptions(CamelContext context, String uri, Map<String, Object> parameters) {
         this.context = context;
@@ -115,6 +126,7 @@ public final class UriOptions {
         int dot = name.indexOf('.');
         String option = dot < 0 ? name : name.substring(0, dot);
         spellings.put(normalize(option), name);
+        fullNames.add(fullName(name));
         if (!isBlank) {
             nonBlankNames.add(normalize(option));
         }
@@ -140,7 +152,11 @@ public final class UriOptions {
             if (value instanceof Collection && uri.contains(prefix + name + "=")) {
                 throw new IllegalArgumentException(prefix + name + " is given more than once");
             }
-            return value instanceof String text ? resolveReference(context, prefix + name, text) : value;
+            Object resolved = value instanceof String text ? resolveReference(context, prefix + name, text) : value;
+            if (!resolved.equals(value)) {
+                beanNames.add(fullName(prefix + name));
+            }
+            return resolved;
         });
         return values;
     }
@@ -170,6 +186,28 @@ public final class UriOptions {
         }
         // Quote a String bean as JSON text: values of options are parsed later, and "1" must not become a number.
         return bean instanceof String string ? Json.text(string) : bean;
+    }
+
+    private static String fullName(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0 ? normalize(name) : normalize(name.substring(0, dot)) + name.substring(dot);
+    }
+
+    /**
+     * Returns whether the value of an option is text even if it looks like an expression: it is that of a bean to which the URI
+     * refers, or comes from a URI that no route contains. Such a URI can contain text of a message, for example the URI of a recipient list or of a {@code toD}, so an
+     * expression in it would be code from a message. Camel creates the endpoints of routes while it starts these routes, in the
+     * same thread.
+     *
+     * @param option the name of the option; with the name of the field for {@code filter.*}
+     */
+    public boolean isText(String option) {
+        ExtendedCamelContext extension = context.getCamelContextExtension();
+        if (extension.isSetupRoutes() || extension.getInternalRouteController().isStartingRoutes()) {
+            isOfRoute = true; // also if a message has created the endpoint before
+        }
+        String name = fullName(option);
+        return beanNames.contains(name) || (!isOfRoute && fullNames.contains(name));
     }
 
     /** Returns whether the URI contains an option, even with a blank value. */
