@@ -7,27 +7,20 @@ import io.github.dynurl.camel.internal.consume.DuplicateGuard;
 import io.github.dynurl.camel.internal.consume.PollHistory;
 import io.github.dynurl.camel.internal.consume.PollSession;
 import io.github.dynurl.store.ListedObject;
-import io.github.dynurl.store.Results;
-import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fetches the candidates of one poll: sends the query, reads as many keys from its response as a batch needs, and looks
  * up the objects. Failures are not thrown at once, so that the candidates found earlier are not lost. Not thread-safe.
  */
 public final class CandidateFetcher implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CandidateFetcher.class);
     /** The poll ends after this many lookups in a row that fail with 5xx or without a response: the server is down. */
     private static final int MAX_CONSECUTIVE_UNAVAILABLE = 3;
-    /** The same limit for lookups by {@code filterLocally}. It is higher, because lookups without a match are not seen. */
-    private static final int MAX_UNAVAILABLE_BETWEEN_KEYS = 100;
     /** The maximum number of keys that are looked up at once in addition to the free places of the batch. */
     private static final int MAX_EXTRA_KEYS = 1000;
 
@@ -42,12 +35,10 @@ public final class CandidateFetcher implements AutoCloseable {
     private final MissingObjectDetector missingObjects;
     private final UnchangedObjects unchangedObjects;
     private final DuplicateGuard.FinishedKeys finishedKeys;
-    private final Results<ListedObject> objects;
-    private boolean hasReadAllKeys;
+    private final ListedObjects objects;
     private boolean hasTriedAllKeys;
     private boolean hasDiscardedCandidates; // the batch was full; the discarded objects come before retries
     private int consecutiveUnavailable;
-    private int unavailableBetweenKeys;
     private @Nullable RuntimeException failure;
 
     /** Creates a fetcher and sends the query. */
@@ -60,7 +51,7 @@ public final class CandidateFetcher implements AutoCloseable {
         this.missingObjects = new MissingObjectDetector(history);
         this.unchangedObjects = new UnchangedObjects(history);
         this.finishedKeys = context.duplicateGuard().collectFinishedKeys();
-        this.objects = finishedKeys.runQuery(() -> session.cancellableStore().list(session.query()));
+        this.objects = finishedKeys.runQuery(() -> new ListedObjects(session, history, listener));
     }
 
     /** Returns at most {@code limit} candidates, first those of new keys. Records failures instead of throwing them. */
@@ -88,7 +79,7 @@ public final class CandidateFetcher implements AutoCloseable {
     /** Throws an exception if none of the objects that were looked up exists, unless the consumer is stopping. */
     public void checkAnyFound() {
         if (listener.isAllowed()) {
-            missingObjects.checkAnyFound(session.sharedStore().store(), objects);
+            missingObjects.checkAnyFound(session.sharedStore().store(), objects.allMissing());
         }
     }
 
@@ -130,7 +121,7 @@ public final class CandidateFetcher implements AutoCloseable {
                 extraKeys = increasesLookups ? Math.min(MAX_EXTRA_KEYS, Math.max(MIN_EXTRA_KEYS, extraKeys * 2)) : 0;
             }
         } finally {
-            hasTriedAllKeys = hasReadAllKeys && pool.isEmpty();
+            hasTriedAllKeys = objects.isAtEnd() && pool.isEmpty();
             pool.forEach(
                     each -> runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(each.key())));
         }
@@ -160,10 +151,10 @@ public final class CandidateFetcher implements AutoCloseable {
     private void fillPool(
             List<ListedObject> pool, int extraKeys, List<Candidate> batch, ReservoirSample retryKeys, int limit) {
         try {
-            while (!hasReadAllKeys
+            while (!objects.isAtEnd()
                     && pool.size() < freePlaces(batch, retryKeys, limit) * poolFactor() + extraKeys
                     && listener.isAllowed()) {
-                ListedObject listed = nextObject();
+                ListedObject listed = objects.next();
                 if (listed == null) {
                     break;
                 }
@@ -180,34 +171,6 @@ public final class CandidateFetcher implements AutoCloseable {
             }
         } catch (RuntimeException | Error e) {
             recordFailure(e);
-        }
-    }
-
-    /** Returns the next object; null if there is none, or after a failure. Skips objects that filterLocally cannot read. */
-    private @Nullable ListedObject nextObject() {
-        while (mayContinue()) {
-            try {
-                if (objects.hasNext()) {
-                    unavailableBetweenKeys = 0;
-                    return objects.next();
-                }
-                hasReadAllKeys = true;
-                return null;
-            } catch (StoreException e) {
-                recordUnreadable(e.key().orElseThrow(() -> e), e);
-            }
-        }
-        return null;
-    }
-
-    private void recordUnreadable(String key, StoreException cause) {
-        history.recordTried(key);
-        if (listener.isAllowed()) { // otherwise, the request was cancelled, and that is no failure
-            runRecordingFailure(() -> listener.onLookupFailure(key, cause));
-        }
-        unavailableBetweenKeys += cause instanceof StoreUnavailableException ? 1 : 0;
-        if (failure == null && unavailableBetweenKeys == MAX_UNAVAILABLE_BETWEEN_KEYS) {
-            failure = cause;
         }
     }
 
@@ -338,11 +301,6 @@ public final class CandidateFetcher implements AutoCloseable {
 
     @Override
     public void close() {
-        long skipped = objects.skipped();
-        if (skipped > 0) {
-            LOG.warn("{} keys of a query response were skipped: they are illegal, or have no object", skipped);
-            listener.counters().countSkippedLines(skipped);
-        }
         finishedKeys.close();
         objects.close();
     }

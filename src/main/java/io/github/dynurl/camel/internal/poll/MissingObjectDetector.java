@@ -8,6 +8,7 @@ import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.http.HttpStore;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,15 +83,15 @@ public final class MissingObjectDetector {
     /**
      * Checks at the end of a poll whether the poll has found an object. Does nothing if the query returned no objects.
      *
-     * @param keys the query result, read to its end
+     * @param allMissing what {@link Results#allMissing} returns at the end of the query result
      * @throws NoSuchKeyException if none of the objects exists, one of them was already missing in the previous poll,
      *     and no poll has ever found an object
      */
-    void checkAnyFound(HttpStore store, Results<?> keys) {
+    void checkAnyFound(HttpStore store, Optional<String> allMissing) {
         if (lastMissingKey == null) {
             // With filterLocally, the query itself looks the objects up, and no key of a missing object is known here.
             // The explanation contains the URL of the object, so it can identify the object in the history.
-            keys.allMissing().ifPresent(explanation -> {
+            allMissing.ifPresent(explanation -> {
                 isAnyMissingAgain = history.recordMissing(explanation);
                 failIfRepeated(explanation);
             });

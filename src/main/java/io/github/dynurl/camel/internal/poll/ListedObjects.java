@@ -1,0 +1,92 @@
+package io.github.dynurl.camel.internal.poll;
+
+import io.github.dynurl.camel.internal.consume.PollHistory;
+import io.github.dynurl.camel.internal.consume.PollSession;
+import io.github.dynurl.store.ListedObject;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreException;
+import io.github.dynurl.store.StoreUnavailableException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the objects that the response to the query of one poll lists. Skips objects that the query cannot read with
+ * {@code filterLocally}. Not thread-safe.
+ */
+final class ListedObjects implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ListedObjects.class);
+
+    /**
+     * The poll ends after this many lookups in a row by {@code filterLocally} that fail with 5xx or without a response.
+     * It is higher than the limit for the lookups of the poll itself, because lookups without a match are not seen.
+     */
+    private static final int MAX_UNAVAILABLE_BETWEEN_KEYS = 100;
+
+    private final PollHistory history;
+    private final LookupListener listener;
+    private final Results<ListedObject> results;
+    private boolean isAtEnd;
+    private int unavailableBetweenKeys;
+
+    /** Sends the query. */
+    ListedObjects(PollSession session, PollHistory history, LookupListener listener) {
+        this.history = history;
+        this.listener = listener;
+        this.results = session.cancellableStore().list(session.query());
+    }
+
+    /**
+     * Returns the next object; null at the end of the response, and when the consumer stops.
+     *
+     * @throws RuntimeException if the query fails, or if the server is down
+     */
+    @Nullable
+    ListedObject next() {
+        while (listener.isAllowed()) {
+            try {
+                if (!results.hasNext()) {
+                    isAtEnd = true;
+                    return null;
+                }
+                unavailableBetweenKeys = 0;
+                return results.next();
+            } catch (StoreException e) {
+                recordUnreadable(e.key().orElseThrow(() -> e), e);
+            }
+        }
+        return null;
+    }
+
+    private void recordUnreadable(String key, StoreException cause) {
+        history.recordTried(key);
+        if (listener.isAllowed()) { // otherwise, the request was cancelled, and that is no failure
+            listener.onLookupFailure(key, cause);
+        }
+        unavailableBetweenKeys += cause instanceof StoreUnavailableException ? 1 : 0;
+        if (unavailableBetweenKeys == MAX_UNAVAILABLE_BETWEEN_KEYS) {
+            throw cause;
+        }
+    }
+
+    /** Returns whether the response was read to its end. */
+    boolean isAtEnd() {
+        return isAtEnd;
+    }
+
+    /** See {@link Results#allMissing}. */
+    Optional<String> allMissing() {
+        return results.allMissing();
+    }
+
+    @Override
+    public void close() {
+        long skipped = results.skipped();
+        if (skipped > 0) {
+            LOG.warn("{} keys of a query response were skipped: they are illegal, or have no object", skipped);
+            listener.counters().countSkippedLines(skipped);
+        }
+        results.close();
+    }
+}
