@@ -953,6 +953,229 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * Skips objects whose whole key matches an Ant pattern, even if
+         * antInclude matches it. Several patterns are separated by commas.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: filter
+         * 
+         * @param antExclude the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder antExclude(String antExclude) {
+            doSetProperty("antExclude", antExclude);
+            return this;
+        }
+        /**
+         * Whether antInclude and antExclude distinguish upper and lower case.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: filter
+         * 
+         * @param antFilterCaseSensitive the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder antFilterCaseSensitive(boolean antFilterCaseSensitive) {
+            doSetProperty("antFilterCaseSensitive", antFilterCaseSensitive);
+            return this;
+        }
+        /**
+         * Whether antInclude and antExclude distinguish upper and lower case.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: filter
+         * 
+         * @param antFilterCaseSensitive the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder antFilterCaseSensitive(String antFilterCaseSensitive) {
+            doSetProperty("antFilterCaseSensitive", antFilterCaseSensitive);
+            return this;
+        }
+        /**
+         * Takes only objects whose whole key matches an Ant pattern. Several
+         * patterns are separated by commas.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: filter
+         * 
+         * @param antInclude the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder antInclude(String antInclude) {
+            doSetProperty("antInclude", antInclude);
+            return this;
+        }
+        /**
+         * Takes an object only if another object with this name exists in the
+         * same folder. The name is fixed, or contains ${file:name} or
+         * ${file:name.noext}, which stand for the name of the first object.
+         * Objects with such a name are never taken themselves. With
+         * deleteAfterRead, the other object is deleted after the first one,
+         * unless the name is fixed. This costs one request for each object,
+         * unless the query response shows the other object.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: filter
+         * 
+         * @param doneFileName the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder doneFileName(String doneFileName) {
+            doSetProperty("doneFileName", doneFileName);
+            return this;
+        }
+        /**
+         * Skips objects whose name matches this regular expression, even if
+         * include matches it. The name is the part of the key after its last
+         * slash. The expression must match the whole name; case is ignored. An
+         * expression with a plus sign needs RAW() in a URI.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: filter
+         * 
+         * @param exclude the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder exclude(String exclude) {
+            doSetProperty("exclude", exclude);
+            return this;
+        }
+        /**
+         * Takes only objects whose name matches this regular expression. The
+         * name is the part of the key after its last slash. The expression must
+         * match the whole name; case is ignored. An expression with a plus sign
+         * needs RAW() in a URI.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: filter
+         * 
+         * @param include the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder include(String include) {
+            doSetProperty("include", include);
+            return this;
+        }
+        /**
+         * Takes only objects whose key has at most this number of segments,
+         * which slashes separate. With 1, objects in folders are skipped. If
+         * prefix is set, the count starts in the folder of the prefix: after
+         * its last slash.
+         * 
+         * The option is a: <code>int</code> type.
+         * 
+         * Default: 2147483647
+         * Group: filter
+         * 
+         * @param maxDepth the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder maxDepth(int maxDepth) {
+            doSetProperty("maxDepth", maxDepth);
+            return this;
+        }
+        /**
+         * Takes only objects whose key has at most this number of segments,
+         * which slashes separate. With 1, objects in folders are skipped. If
+         * prefix is set, the count starts in the folder of the prefix: after
+         * its last slash.
+         * 
+         * The option will be converted to a <code>int</code> type.
+         * 
+         * Default: 2147483647
+         * Group: filter
+         * 
+         * @param maxDepth the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder maxDepth(String maxDepth) {
+            doSetProperty("maxDepth", maxDepth);
+            return this;
+        }
+        /**
+         * Takes only objects whose data was changed at least this time ago, by
+         * the clock of this machine. If the query response does not contain the
+         * time of the last change, each object needs one more request. Legal
+         * values are 0 to 36500 days.
+         * 
+         * The option is a: <code>java.time.Duration</code> type.
+         * 
+         * Default: 0s
+         * Group: filter
+         * 
+         * @param minAge the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder minAge(java.time.Duration minAge) {
+            doSetProperty("minAge", minAge);
+            return this;
+        }
+        /**
+         * Takes only objects whose data was changed at least this time ago, by
+         * the clock of this machine. If the query response does not contain the
+         * time of the last change, each object needs one more request. Legal
+         * values are 0 to 36500 days.
+         * 
+         * The option will be converted to a <code>java.time.Duration</code>
+         * type.
+         * 
+         * Default: 0s
+         * Group: filter
+         * 
+         * @param minAge the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder minAge(String minAge) {
+            doSetProperty("minAge", minAge);
+            return this;
+        }
+        /**
+         * A bean that decides whether to take an object, from its key and what
+         * the query response says about it. It is asked last, must be
+         * thread-safe, and must not block. If it throws an exception, the poll
+         * fails. Not to be confused with filter, which selects by metadata.
+         * 
+         * The option is a:
+         * <code>java.util.function.Predicate&lt;io.github.dynurl.store.ListedObject&gt;</code> type.
+         * 
+         * Group: filter
+         * 
+         * @param objectFilter the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder objectFilter(Predicate<io.github.dynurl.store.ListedObject> objectFilter) {
+            doSetProperty("objectFilter", objectFilter);
+            return this;
+        }
+        /**
+         * A bean that decides whether to take an object, from its key and what
+         * the query response says about it. It is asked last, must be
+         * thread-safe, and must not block. If it throws an exception, the poll
+         * fails. Not to be confused with filter, which selects by metadata.
+         * 
+         * The option will be converted to a
+         * <code>java.util.function.Predicate&lt;io.github.dynurl.store.ListedObject&gt;</code> type.
+         * 
+         * Group: filter
+         * 
+         * @param objectFilter the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder objectFilter(String objectFilter) {
+            doSetProperty("objectFilter", objectFilter);
+            return this;
+        }
+        /**
          * The number of subsequent error polls (failed due some error) that
          * should happen before the backoffMultipler should kick-in.
          * 

@@ -30,6 +30,12 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "allowCloseDelimited": target.getConfiguration().setAllowCloseDelimited(property(camelContext, boolean.class, value)); return true;
         case "allowinsecureauth":
         case "allowInsecureAuth": target.getConfiguration().setAllowInsecureAuth(property(camelContext, boolean.class, value)); return true;
+        case "antexclude":
+        case "antExclude": target.getConsumerConfiguration().setAntExclude(property(camelContext, java.lang.String.class, value)); return true;
+        case "antfiltercasesensitive":
+        case "antFilterCaseSensitive": target.getConsumerConfiguration().setAntFilterCaseSensitive(property(camelContext, boolean.class, value)); return true;
+        case "antinclude":
+        case "antInclude": target.getConsumerConfiguration().setAntInclude(property(camelContext, java.lang.String.class, value)); return true;
         case "backofferrorthreshold":
         case "backoffErrorThreshold": target.setBackoffErrorThreshold(property(camelContext, int.class, value)); return true;
         case "backoffidlethreshold":
@@ -69,14 +75,15 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dialectvalues":
         case "dialectValues": target.getConfiguration().setDialectValues(property(camelContext, java.util.Map.class, value)); return true;
         case "digest": target.getConfiguration().setDigest(property(camelContext, java.lang.String.class, value)); return true;
-        case "downloadlinkexpiration":
-        case "downloadLinkExpiration": target.getConfiguration().setDownloadLinkExpiration(property(camelContext, java.time.Duration.class, value)); return true;
+        case "donefilename":
+        case "doneFileName": target.getConsumerConfiguration().setDoneFileName(property(camelContext, java.lang.String.class, value)); return true;
         case "escapeslashes":
         case "escapeSlashes": target.getConfiguration().setEscapeSlashes(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "exclude": target.getConsumerConfiguration().setExclude(property(camelContext, java.lang.String.class, value)); return true;
         case "expectcontinue":
         case "expectContinue": target.getConfiguration().setExpectContinue(property(camelContext, boolean.class, value)); return true;
         case "expectcontinuetimeout":
@@ -107,6 +114,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "inMemoryThreshold": target.getConfiguration().setInMemoryThreshold(property(camelContext, long.class, value)); return true;
         case "inprogressrepository":
         case "inProgressRepository": target.getConsumerConfiguration().setInProgressRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "include": target.getConsumerConfiguration().setInclude(property(camelContext, java.lang.String.class, value)); return true;
         case "initialdelay":
         case "initialDelay": target.setInitialDelay(property(camelContext, long.class, value)); return true;
         case "key": target.getConfiguration().setKey(property(camelContext, java.lang.String.class, value)); return true;
@@ -119,6 +127,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxClaimAttempts": target.getConsumerConfiguration().setMaxClaimAttempts(property(camelContext, int.class, value)); return true;
         case "maxdecodedsize":
         case "maxDecodedSize": target.getConfiguration().setMaxDecodedSize(property(camelContext, long.class, value)); return true;
+        case "maxdepth":
+        case "maxDepth": target.getConsumerConfiguration().setMaxDepth(property(camelContext, int.class, value)); return true;
         case "maxjsonsize":
         case "maxJsonSize": target.getConfiguration().setMaxJsonSize(property(camelContext, long.class, value)); return true;
         case "maxmessagesperpoll":
@@ -127,6 +137,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxProcessingTime": target.getConsumerConfiguration().setMaxProcessingTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "metadatapart":
         case "metadataPart": target.getConfiguration().setMetadataPart(property(camelContext, java.lang.String.class, value)); return true;
+        case "minage":
+        case "minAge": target.getConsumerConfiguration().setMinAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "minthroughput":
         case "minThroughput": target.getConfiguration().setMinThroughput(property(camelContext, long.class, value)); return true;
         case "missingparts":
@@ -143,6 +155,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "oauth2Scope": target.getConfiguration().setOauth2Scope(property(camelContext, java.lang.String.class, value)); return true;
         case "oauth2tokenendpoint":
         case "oauth2TokenEndpoint": target.getConfiguration().setOauth2TokenEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "objectfilter":
+        case "objectFilter": target.getConsumerConfiguration().setObjectFilter(property(camelContext, java.util.function.Predicate.class, value)); return true;
         case "oncommit":
         case "onCommit": target.getConsumerConfiguration().setOnCommit(property(camelContext, java.util.Map.class, value)); return true;
         case "onexhausted":
@@ -232,6 +246,12 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "allowCloseDelimited": return boolean.class;
         case "allowinsecureauth":
         case "allowInsecureAuth": return boolean.class;
+        case "antexclude":
+        case "antExclude": return java.lang.String.class;
+        case "antfiltercasesensitive":
+        case "antFilterCaseSensitive": return boolean.class;
+        case "antinclude":
+        case "antInclude": return java.lang.String.class;
         case "backofferrorthreshold":
         case "backoffErrorThreshold": return int.class;
         case "backoffidlethreshold":
@@ -271,14 +291,15 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dialectvalues":
         case "dialectValues": return java.util.Map.class;
         case "digest": return java.lang.String.class;
-        case "downloadlinkexpiration":
-        case "downloadLinkExpiration": return java.time.Duration.class;
+        case "donefilename":
+        case "doneFileName": return java.lang.String.class;
         case "escapeslashes":
         case "escapeSlashes": return boolean.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "exclude": return java.lang.String.class;
         case "expectcontinue":
         case "expectContinue": return boolean.class;
         case "expectcontinuetimeout":
@@ -309,6 +330,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "inMemoryThreshold": return long.class;
         case "inprogressrepository":
         case "inProgressRepository": return org.apache.camel.spi.IdempotentRepository.class;
+        case "include": return java.lang.String.class;
         case "initialdelay":
         case "initialDelay": return long.class;
         case "key": return java.lang.String.class;
@@ -321,6 +343,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxClaimAttempts": return int.class;
         case "maxdecodedsize":
         case "maxDecodedSize": return long.class;
+        case "maxdepth":
+        case "maxDepth": return int.class;
         case "maxjsonsize":
         case "maxJsonSize": return long.class;
         case "maxmessagesperpoll":
@@ -329,6 +353,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxProcessingTime": return java.time.Duration.class;
         case "metadatapart":
         case "metadataPart": return java.lang.String.class;
+        case "minage":
+        case "minAge": return java.time.Duration.class;
         case "minthroughput":
         case "minThroughput": return long.class;
         case "missingparts":
@@ -345,6 +371,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "oauth2Scope": return java.lang.String.class;
         case "oauth2tokenendpoint":
         case "oauth2TokenEndpoint": return java.lang.String.class;
+        case "objectfilter":
+        case "objectFilter": return java.util.function.Predicate.class;
         case "oncommit":
         case "onCommit": return java.util.Map.class;
         case "onexhausted":
@@ -435,6 +463,12 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "allowCloseDelimited": return target.getConfiguration().isAllowCloseDelimited();
         case "allowinsecureauth":
         case "allowInsecureAuth": return target.getConfiguration().isAllowInsecureAuth();
+        case "antexclude":
+        case "antExclude": return target.getConsumerConfiguration().getAntExclude();
+        case "antfiltercasesensitive":
+        case "antFilterCaseSensitive": return target.getConsumerConfiguration().isAntFilterCaseSensitive();
+        case "antinclude":
+        case "antInclude": return target.getConsumerConfiguration().getAntInclude();
         case "backofferrorthreshold":
         case "backoffErrorThreshold": return target.getBackoffErrorThreshold();
         case "backoffidlethreshold":
@@ -474,14 +508,15 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dialectvalues":
         case "dialectValues": return target.getConfiguration().getDialectValues();
         case "digest": return target.getConfiguration().getDigest();
-        case "downloadlinkexpiration":
-        case "downloadLinkExpiration": return target.getConfiguration().getDownloadLinkExpiration();
+        case "donefilename":
+        case "doneFileName": return target.getConsumerConfiguration().getDoneFileName();
         case "escapeslashes":
         case "escapeSlashes": return target.getConfiguration().isEscapeSlashes();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "exclude": return target.getConsumerConfiguration().getExclude();
         case "expectcontinue":
         case "expectContinue": return target.getConfiguration().isExpectContinue();
         case "expectcontinuetimeout":
@@ -512,6 +547,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "inMemoryThreshold": return target.getConfiguration().getInMemoryThreshold();
         case "inprogressrepository":
         case "inProgressRepository": return target.getConsumerConfiguration().getInProgressRepository();
+        case "include": return target.getConsumerConfiguration().getInclude();
         case "initialdelay":
         case "initialDelay": return target.getInitialDelay();
         case "key": return target.getConfiguration().getKey();
@@ -524,6 +560,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxClaimAttempts": return target.getConsumerConfiguration().getMaxClaimAttempts();
         case "maxdecodedsize":
         case "maxDecodedSize": return target.getConfiguration().getMaxDecodedSize();
+        case "maxdepth":
+        case "maxDepth": return target.getConsumerConfiguration().getMaxDepth();
         case "maxjsonsize":
         case "maxJsonSize": return target.getConfiguration().getMaxJsonSize();
         case "maxmessagesperpoll":
@@ -532,6 +570,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxProcessingTime": return target.getConsumerConfiguration().getMaxProcessingTime();
         case "metadatapart":
         case "metadataPart": return target.getConfiguration().getMetadataPart();
+        case "minage":
+        case "minAge": return target.getConsumerConfiguration().getMinAge();
         case "minthroughput":
         case "minThroughput": return target.getConfiguration().getMinThroughput();
         case "missingparts":
@@ -548,6 +588,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "oauth2Scope": return target.getConfiguration().getOauth2Scope();
         case "oauth2tokenendpoint":
         case "oauth2TokenEndpoint": return target.getConfiguration().getOauth2TokenEndpoint();
+        case "objectfilter":
+        case "objectFilter": return target.getConsumerConfiguration().getObjectFilter();
         case "oncommit":
         case "onCommit": return target.getConsumerConfiguration().getOnCommit();
         case "onexhausted":
@@ -635,6 +677,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "filter": return java.lang.Object.class;
         case "header": return java.lang.Object.class;
         case "http": return java.lang.Object.class;
+        case "objectfilter":
+        case "objectFilter": return io.github.dynurl.store.ListedObject.class;
         case "oncommit":
         case "onCommit": return java.lang.Object.class;
         case "onexhausted":

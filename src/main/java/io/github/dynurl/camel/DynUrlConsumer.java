@@ -233,7 +233,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         return Figure.EMITTED.read(endpoint.figures()).longValue();
     }
 
-    /** Returns how many times an object was skipped: it was deleted, done, or claimed by another node. */
+    /** Returns how many times an object was skipped: it was not selected, deleted, done, or claimed by another node. */
     @ManagedAttribute(description = Figure.Description.PASSED_OVER)
     public long getPassedOver() {
         return Figure.PASSED_OVER.read(endpoint.figures()).longValue();

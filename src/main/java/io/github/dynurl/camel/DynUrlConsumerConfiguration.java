@@ -1,7 +1,9 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.store.ListedObject;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
@@ -133,6 +135,63 @@ public class DynUrlConsumerConfiguration {
             description =
                     "The maximum time that an object may be in progress, counted from when the route receives it, with time in queues included. After that, a warning is logged, its claim is not renewed any more, and the object can be consumed again; a later acknowledgement has no effect. Set it to more than the longest processing takes. Legal values are 1 second to 365 days")
     private Duration maxProcessingTime = Duration.ofHours(1);
+
+    @UriParam(
+            label = "consumer,filter",
+            description =
+                    "Takes only objects whose name matches this regular expression. The name is the part of the key after its last slash. The expression must match the whole name; case is ignored. An expression with a plus sign needs RAW() in a URI")
+    private @Nullable String include;
+
+    @UriParam(
+            label = "consumer,filter",
+            description =
+                    "Skips objects whose name matches this regular expression, even if include matches it. The name is the part of the key after its last slash. The expression must match the whole name; case is ignored. An expression with a plus sign needs RAW() in a URI")
+    private @Nullable String exclude;
+
+    @UriParam(
+            label = "consumer,filter",
+            description =
+                    "Takes only objects whose whole key matches an Ant pattern. Several patterns are separated by commas")
+    private @Nullable String antInclude;
+
+    @UriParam(
+            label = "consumer,filter",
+            description =
+                    "Skips objects whose whole key matches an Ant pattern, even if antInclude matches it. Several patterns are separated by commas")
+    private @Nullable String antExclude;
+
+    @UriParam(
+            label = "consumer,filter",
+            defaultValue = "true",
+            description = "Whether antInclude and antExclude distinguish upper and lower case")
+    private boolean antFilterCaseSensitive = true;
+
+    @UriParam(
+            label = "consumer,filter",
+            defaultValue = "2147483647",
+            description =
+                    "Takes only objects whose key has at most this number of segments, which slashes separate. With 1, objects in folders are skipped. If prefix is set, the count starts in the folder of the prefix: after its last slash")
+    private int maxDepth = Integer.MAX_VALUE;
+
+    @UriParam(
+            label = "consumer,filter",
+            description =
+                    "A bean that decides whether to take an object, from its key and what the query response says about it. It is asked last, must be thread-safe, and must not block. If it throws an exception, the poll fails. Not to be confused with filter, which selects by metadata")
+    private @Nullable Predicate<ListedObject> objectFilter;
+
+    @UriParam(
+            label = "consumer,filter",
+            javaType = "java.time.Duration",
+            defaultValue = "0s",
+            description =
+                    "Takes only objects whose data was changed at least this time ago, by the clock of this machine. If the query response does not contain the time of the last change, each object needs one more request. Legal values are 0 to 36500 days")
+    private Duration minAge = Duration.ZERO;
+
+    @UriParam(
+            label = "consumer,filter",
+            description =
+                    "Takes an object only if another object with this name exists in the same folder. The name is fixed, or contains ${file:name} or ${file:name.noext}, which stand for the name of the first object. Objects with such a name are never taken themselves. With deleteAfterRead, the other object is deleted after the first one, unless the name is fixed. This costs one request for each object, unless the query response shows the other object")
+    private @Nullable String doneFileName;
 
     /** Creates the options with their default values. */
     public DynUrlConsumerConfiguration() {}
@@ -305,5 +364,95 @@ public class DynUrlConsumerConfiguration {
     /** Sets the option maxProcessingTime. */
     public void setMaxProcessingTime(Duration maxProcessingTime) {
         this.maxProcessingTime = maxProcessingTime;
+    }
+
+    /** Returns the option include. */
+    public @Nullable String getInclude() {
+        return include;
+    }
+
+    /** Sets the option include. */
+    public void setInclude(@Nullable String include) {
+        this.include = include;
+    }
+
+    /** Returns the option exclude. */
+    public @Nullable String getExclude() {
+        return exclude;
+    }
+
+    /** Sets the option exclude. */
+    public void setExclude(@Nullable String exclude) {
+        this.exclude = exclude;
+    }
+
+    /** Returns the option antInclude. */
+    public @Nullable String getAntInclude() {
+        return antInclude;
+    }
+
+    /** Sets the option antInclude. */
+    public void setAntInclude(@Nullable String antInclude) {
+        this.antInclude = antInclude;
+    }
+
+    /** Returns the option antExclude. */
+    public @Nullable String getAntExclude() {
+        return antExclude;
+    }
+
+    /** Sets the option antExclude. */
+    public void setAntExclude(@Nullable String antExclude) {
+        this.antExclude = antExclude;
+    }
+
+    /** Returns the option antFilterCaseSensitive. */
+    public boolean isAntFilterCaseSensitive() {
+        return antFilterCaseSensitive;
+    }
+
+    /** Sets the option antFilterCaseSensitive. */
+    public void setAntFilterCaseSensitive(boolean antFilterCaseSensitive) {
+        this.antFilterCaseSensitive = antFilterCaseSensitive;
+    }
+
+    /** Returns the option maxDepth. */
+    public int getMaxDepth() {
+        return maxDepth;
+    }
+
+    /** Sets the option maxDepth. */
+    public void setMaxDepth(int maxDepth) {
+        this.maxDepth = maxDepth;
+    }
+
+    /** Returns the option objectFilter. */
+    public @Nullable Predicate<ListedObject> getObjectFilter() {
+        return objectFilter;
+    }
+
+    /** Sets the option objectFilter. */
+    public void setObjectFilter(@Nullable Predicate<ListedObject> objectFilter) {
+        this.objectFilter = objectFilter;
+    }
+
+    /** Returns the option minAge. */
+    public Duration getMinAge() {
+        return minAge;
+    }
+
+    /** Sets the option minAge. */
+    public void setMinAge(Duration minAge) {
+        this.minAge = minAge;
+    }
+
+    /** Returns the option doneFileName. */
+    public @Nullable String getDoneFileName() {
+        return doneFileName;
+    }
+
+    /** Sets the option doneFileName. */
+    public void setDoneFileName(@Nullable String doneFileName) {
+        this.doneFileName = doneFileName;
     }
 }

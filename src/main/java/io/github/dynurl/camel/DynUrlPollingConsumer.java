@@ -15,6 +15,7 @@ import io.github.dynurl.camel.internal.poll.ConsumerCounters;
 import io.github.dynurl.camel.internal.poll.LookupListener;
 import io.github.dynurl.camel.internal.poll.MissingObjectDetector;
 import io.github.dynurl.camel.internal.poll.ObjectLoader;
+import io.github.dynurl.camel.internal.poll.Readiness;
 import io.github.dynurl.camel.internal.poll.StoreExceptionHandler;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.ListedObject;
@@ -65,6 +66,9 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         super(endpoint);
         this.endpoint = endpoint;
         this.options = options;
+        if (options.endpointOptions().configuration().getKey() != null) {
+            options.checkOptionsForKey();
+        }
         this.serviceLease = endpoint.owner().new ServiceLease();
         this.loader = new ObjectLoader(options, endpoint.owner(), this::isAllowed);
         ExceptionHandler configured = endpoint.getExceptionHandler();
@@ -117,6 +121,9 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
                 requestingExchange, options.endpointOptions(), endpoint.getCamelContext(), dynamicOptions);
         String key = request.hasKey() ? request.key() : null;
         options.checkDynamicOptions(dynamicOptions.keySet());
+        if (key != null) {
+            options.checkOptionsForKey();
+        }
         Query query = request.query();
         long startNanos = System.nanoTime();
         while (isAllowed()) {
@@ -203,7 +210,9 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         Candidate candidate = null;
         boolean accepted = false;
         try {
-            candidate = pollContext.strategy().begin(ListedObject.ofKey(key), session);
+            ListedObject listed = ListedObject.ofKey(key);
+            boolean isReady = new Readiness(options.selection(), session).isReady(listed);
+            candidate = isReady ? pollContext.strategy().begin(listed, session) : null;
             accepted = candidate != null && pollContext.duplicateGuard().tryBegin(candidate);
             countResult(candidate, accepted);
             return accepted ? candidate : null;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.dynurl.camel.internal.message.EndpointOptions;
 import io.github.dynurl.camel.internal.options.UriOptions;
 import io.github.dynurl.store.Json;
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Select;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.support.DefaultPollingConsumerPollStrategy;
@@ -49,6 +51,9 @@ class OptionTableTest extends ContextTestCase {
      */
     private static final String REFUSED = """
             acknowledge: to*
+            antExclude: to* poll:key
+            antFilterCaseSensitive: to* poll:key!
+            antInclude: to* poll:key
             backoffErrorThreshold: to* poll*
             backoffIdleThreshold: to* poll*
             backoffMultiplier: to* poll*
@@ -61,8 +66,10 @@ class OptionTableTest extends ContextTestCase {
             delay: to*
             deleteAfterRead: to* from:marks! from:claim! poll:marks! poll:claim!
             digest: to:acknowledge to:reject from* poll*
+            doneFileName: to*
             downloadLinkExpiration: to* -to -to:presign from* poll*
             exceptionHandler: to*
+            exclude: to* poll:key
             filter: to:acknowledge to:reject
             greedy: to* poll*
             idempotent: to* from:claim! poll:claim!
@@ -72,12 +79,16 @@ class OptionTableTest extends ContextTestCase {
             ifMatch: to* -to -to:get -to:getData -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete from* poll*
             ifNoneMatch: to* -to -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete from* poll*
             inProgressRepository: to*
+            include: to* poll:key
             initialDelay: to*
             key: to:create to:acknowledge to:reject from*
             lazyStartProducer: from* poll*
             maxClaimAttempts: to* from* -from:claim poll* -poll:claim
+            maxDepth: to* poll:key
             maxMessagesPerPoll: to* poll*
             maxProcessingTime: to*
+            minAge: to*
+            objectFilter: to* poll:key
             onCommit: to* from:delete! poll:delete!
             onExhausted: to* from* -from:claim poll* -poll:claim
             onRollback: to*
@@ -142,6 +153,8 @@ class OptionTableTest extends ContextTestCase {
             Map.entry("oauth2Scope", OAUTH2 + "&oauth2Scope=read"),
             Map.entry("oauth2ResourceIndicator", OAUTH2 + "&oauth2ResourceIndicator=urn:a"),
             Map.entry("requestSigner", "requestSigner=#signer"),
+            Map.entry("antFilterCaseSensitive", "antFilterCaseSensitive=false&antInclude=a"),
+            Map.entry("objectFilter", "objectFilter=#selecting"),
             Map.entry("fetch", ""),
             Map.entry("exchangePattern", "exchangePattern=InOnly"),
             Map.entry("sslContextParameters", "sslContextParameters=#tls"),
@@ -162,6 +175,7 @@ class OptionTableTest extends ContextTestCase {
         camel.getRegistry().bind("handler", new LoggingExceptionHandler(camel, getClass()));
         camel.getRegistry().bind("strategy", new DefaultPollingConsumerPollStrategy());
         camel.getRegistry().bind("threads", threads);
+        camel.getRegistry().bind("selecting", (Predicate<ListedObject>) listed -> true);
         camel.getRegistry().bind("signer", (RequestSigner) request -> RequestSigner.Signature.of(Map.of()));
     }
 

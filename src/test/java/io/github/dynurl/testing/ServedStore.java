@@ -6,6 +6,9 @@ import io.github.dynurl.store.Metadata;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +39,7 @@ public final class ServedStore {
         private byte[] data = {};
         private String metadataTag = "";
         private String dataTag = "";
+        private @Nullable Instant modified;
     }
 
     /**
@@ -109,24 +113,34 @@ public final class ServedStore {
         return this;
     }
 
-    /** Returns the line that a list of facts has for an object now: key, metadata, and the entity tags of both parts. */
+    /** Sets the time of the last change that lists of facts and the header fields of the data contain for an object. */
+    public synchronized void modified(String key, Instant time) {
+        Served object = objects.get(key);
+        if (object == null) {
+            throw new IllegalArgumentException("there is no " + key);
+        }
+        object.modified = time;
+    }
+
+    /**
+     * Returns the line that a list of facts has for an object now: key, metadata, the entity tags of both parts, size, and
+     * the time of the last change if it was set.
+     */
     public synchronized String line(String key) {
         Served object = objects.get(key);
         if (object == null) {
             throw new IllegalArgumentException("there is no " + key);
         }
-        return Json.text(Map.of(
-                        "key",
-                        key,
-                        "etag",
-                        etag(object, "data"),
-                        "size",
-                        object.data.length,
-                        "metadata",
-                        unlistedField == null ? object.metadata : object.metadata.without(unlistedField),
-                        "metadataEtag",
-                        etag(object, "metadata")))
-                + "\n";
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("key", key);
+        line.put("etag", etag(object, "data"));
+        line.put("size", object.data.length);
+        line.put("metadata", unlistedField == null ? object.metadata : object.metadata.without(unlistedField));
+        line.put("metadataEtag", etag(object, "metadata"));
+        if (object.modified != null) {
+            line.put("modified", object.modified.toString());
+        }
+        return Json.text(line) + "\n";
     }
 
     /** Ignores conditions from now on. */
@@ -290,6 +304,11 @@ public final class ServedStore {
         Reply reply = part.equals("metadata")
                 ? Reply.json(Json.text(object.metadata))
                 : Reply.ok(object.data).type("text/plain");
+        if (object.modified != null && part.equals("data")) {
+            reply = reply.header(
+                    "Last-Modified",
+                    DateTimeFormatter.RFC_1123_DATE_TIME.format(object.modified.atOffset(ZoneOffset.UTC)));
+        }
         return dataUntagged && part.equals("data") ? reply : reply.etag(etag(object, part));
     }
 

@@ -33,6 +33,7 @@ public final class ConsumerOptions {
     private final Metadata onRollback;
     private final Metadata onExhausted;
     private final ClaimSettings claimSettings;
+    private final ObjectSelection selection;
 
     /**
      * Validates the options.
@@ -58,6 +59,7 @@ public final class ConsumerOptions {
                 onCommit,
                 onRollback,
                 onExhausted);
+        this.selection = new ObjectSelection(options, uriOptions);
         checkMarkNames();
         checkMarkValues();
         checkIdempotent();
@@ -148,6 +150,12 @@ public final class ConsumerOptions {
         }
     }
 
+    /** Throws an exception if the URI contains an option that has no effect on an object that is polled by its key. */
+    public void checkOptionsForKey() {
+        ObjectSelection.QUERY_OPTIONS.forEach(
+                option -> uriOptions.rejectIfSet(option, "with key: it selects among the objects that a query finds"));
+    }
+
     /** Returns whether a poll of one object by its key skips the object if it was already processed. */
     public boolean skipsProcessedKeys() {
         return changesProcessedObjects() || isIdempotentExplicitly();
@@ -211,6 +219,11 @@ public final class ConsumerOptions {
     /** Returns the query of each poll: the filter, the metadata fields to fetch, and the beginning of the keys. */
     public Query query() {
         return endpointOptions.query();
+    }
+
+    /** Returns which of the objects that a query finds the consumer takes. */
+    public ObjectSelection selection() {
+        return selection;
     }
 
     public int maxMessagesPerPoll() {

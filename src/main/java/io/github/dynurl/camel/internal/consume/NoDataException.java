@@ -5,7 +5,8 @@ package io.github.dynurl.camel.internal.consume;
  * stack trace, because an object without data is no error.
  */
 public final class NoDataException extends RuntimeException {
-    NoDataException() {
+    /** Creates the exception. */
+    public NoDataException() {
         super("the object has no data", null, /* enableSuppression */ false, /* writableStackTrace */ false);
     }
 }

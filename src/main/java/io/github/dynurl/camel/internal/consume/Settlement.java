@@ -2,6 +2,7 @@ package io.github.dynurl.camel.internal.consume;
 
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.internal.lease.HeldClaim;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,30 @@ final class Settlement {
             return false;
         }
         context.strategy().commit(candidate);
+        if (context.options().deletesAfterRead()) {
+            deleteDoneObject();
+        }
         return true;
+    }
+
+    /** Deletes the object that showed that the processed one was complete. A failure is only logged. */
+    private void deleteDoneObject() {
+        DoneFileName doneFileName = context.options().selection().doneFileName();
+        String doneKey =
+                doneFileName == null || !doneFileName.isForOneObject() ? null : doneFileName.doneKeyOf(candidate.key());
+        if (doneKey == null) {
+            return;
+        }
+        try {
+            @Nullable PartInfo anyVersion = null;
+            PlainStrategy.delete(candidate.sharedStore().store(), doneKey, anyVersion);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "{} was processed and deleted, but {} of doneFileName could not be deleted",
+                    Key.shown(candidate.key()),
+                    Key.shown(doneKey),
+                    e);
+        }
     }
 
     private boolean settleInDuplicateGuard(OnFailure onFailure, BiConsumer<String, RuntimeException> failureHandler) {

@@ -164,7 +164,7 @@ public enum Figure {
         public static final String CONNECTIONS_MAX = "The maximum number of connections; 0 if nothing is started";
         public static final String EMITTED = "The number of objects for which an exchange was created";
         public static final String PASSED_OVER =
-                "How many times an object was skipped: it was deleted, done, or claimed by another node";
+                "How many times an object was skipped: it was not selected, deleted, done, or claimed by another node";
         public static final String DUPLICATES =
                 "How many times an object was skipped: in progress, or in the idempotent repository";
         public static final String CLAIMS = "The number of claims that were acquired";

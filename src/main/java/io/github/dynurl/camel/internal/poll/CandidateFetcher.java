@@ -4,6 +4,7 @@ import io.github.dynurl.camel.internal.client.Parallel;
 import io.github.dynurl.camel.internal.consume.Candidate;
 import io.github.dynurl.camel.internal.consume.ConsumerContext;
 import io.github.dynurl.camel.internal.consume.DuplicateGuard;
+import io.github.dynurl.camel.internal.consume.ObjectSelection;
 import io.github.dynurl.camel.internal.consume.PollHistory;
 import io.github.dynurl.camel.internal.consume.PollSession;
 import io.github.dynurl.store.ListedObject;
@@ -35,6 +36,7 @@ public final class CandidateFetcher implements AutoCloseable {
     private final MissingObjectDetector missingObjects;
     private final UnchangedObjects unchangedObjects;
     private final DuplicateGuard.FinishedKeys finishedKeys;
+    private final Readiness readiness;
     private final ListedObjects objects;
     private boolean hasTriedAllKeys;
     private boolean hasDiscardedCandidates; // the batch was full; the discarded objects come before retries
@@ -51,7 +53,9 @@ public final class CandidateFetcher implements AutoCloseable {
         this.missingObjects = new MissingObjectDetector(history);
         this.unchangedObjects = new UnchangedObjects(history);
         this.finishedKeys = context.duplicateGuard().collectFinishedKeys();
-        this.objects = finishedKeys.runQuery(() -> new ListedObjects(session, history, listener));
+        ObjectSelection selection = context.options().selection();
+        this.readiness = new Readiness(selection, session);
+        this.objects = finishedKeys.runQuery(() -> new ListedObjects(selection, readiness, session, history, listener));
     }
 
     /** Returns at most {@code limit} candidates, first those of new keys. Records failures instead of throwing them. */
@@ -250,7 +254,8 @@ public final class CandidateFetcher implements AutoCloseable {
 
     private LookupResult lookUp(ListedObject listed) {
         return listener.isAllowed()
-                ? LookupResult.of(() -> context.strategy().begin(listed, session))
+                ? LookupResult.of(
+                        () -> readiness.isReady(listed) ? context.strategy().begin(listed, session) : null)
                 : LookupResult.NOTHING;
     }
 

@@ -1,5 +1,6 @@
 package io.github.dynurl.camel.internal.poll;
 
+import io.github.dynurl.camel.internal.consume.ObjectSelection;
 import io.github.dynurl.camel.internal.consume.PollHistory;
 import io.github.dynurl.camel.internal.consume.PollSession;
 import io.github.dynurl.store.ListedObject;
@@ -12,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the objects that the response to the query of one poll lists. Skips objects that the query cannot read with
- * {@code filterLocally}. Not thread-safe.
+ * Reads the objects that the response to the query of one poll lists, without those that the options do not select.
+ * Skips objects that the query cannot read with {@code filterLocally}. Not thread-safe.
  */
 final class ListedObjects implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListedObjects.class);
@@ -24,6 +25,9 @@ final class ListedObjects implements AutoCloseable {
      */
     private static final int MAX_UNAVAILABLE_BETWEEN_KEYS = 100;
 
+    private final ObjectSelection selection;
+    private final Readiness readiness;
+    private final PollSession session;
     private final PollHistory history;
     private final LookupListener listener;
     private final Results<ListedObject> results;
@@ -31,16 +35,24 @@ final class ListedObjects implements AutoCloseable {
     private int unavailableBetweenKeys;
 
     /** Sends the query. */
-    ListedObjects(PollSession session, PollHistory history, LookupListener listener) {
+    ListedObjects(
+            ObjectSelection selection,
+            Readiness readiness,
+            PollSession session,
+            PollHistory history,
+            LookupListener listener) {
+        this.selection = selection;
+        this.readiness = readiness;
+        this.session = session;
         this.history = history;
         this.listener = listener;
         this.results = session.cancellableStore().list(session.query());
     }
 
     /**
-     * Returns the next object; null at the end of the response, and when the consumer stops.
+     * Returns the next selected object; null at the end of the response, and when the consumer stops.
      *
-     * @throws RuntimeException if the query fails, or if the server is down
+     * @throws RuntimeException if the query fails, the server is down, or the bean of the option objectFilter fails
      */
     @Nullable
     ListedObject next() {
@@ -51,12 +63,24 @@ final class ListedObjects implements AutoCloseable {
                     return null;
                 }
                 unavailableBetweenKeys = 0;
-                return results.next();
+                ListedObject listed = results.next();
+                if (isSelected(listed)) {
+                    return listed;
+                }
             } catch (StoreException e) {
                 recordUnreadable(e.key().orElseThrow(() -> e), e);
             }
         }
         return null;
+    }
+
+    private boolean isSelected(ListedObject listed) {
+        readiness.recordListed(listed.key());
+        boolean isSelected = selection.selects(listed, session.query().prefix());
+        if (!isSelected) {
+            listener.counters().countPassedOver();
+        }
+        return isSelected;
     }
 
     private void recordUnreadable(String key, StoreException cause) {
