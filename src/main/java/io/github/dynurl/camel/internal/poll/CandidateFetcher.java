@@ -10,9 +10,7 @@ import io.github.dynurl.camel.internal.consume.PollSession;
 import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.StoreUnavailableException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,13 +58,13 @@ public final class CandidateFetcher implements AutoCloseable {
 
     /** Returns at most {@code limit} candidates, first those of new keys. Records failures instead of throwing them. */
     public List<Candidate> nextBatch(int limit) {
-        List<Candidate> batch = new ArrayList<>();
+        Batch batch = new Batch(limit);
         ReservoirSample retryKeys = new ReservoirSample(limit);
         runRecordingFailure(() -> {
-            addNewKeys(batch, retryKeys, limit);
-            addRetryKeys(batch, retryKeys, limit);
+            addNewKeys(batch, retryKeys);
+            addRetryKeys(batch, retryKeys);
         });
-        return batch;
+        return batch.candidates();
     }
 
     /** Returns whether the query response was read to its end and each of its keys was tried. */
@@ -108,17 +106,17 @@ public final class CandidateFetcher implements AutoCloseable {
     }
 
     /** Adds candidates for keys that this round has not tried. Collects the other keys in {@code retryKeys}. */
-    private void addNewKeys(List<Candidate> batch, ReservoirSample retryKeys, int limit) {
-        List<ListedObject> pool = new ArrayList<>();
+    private void addNewKeys(Batch batch, ReservoirSample retryKeys) {
+        KeyPool pool = createPool();
         int extraKeys = 0;
         try {
-            while (mayContinue() && freePlaces(batch, retryKeys, limit) > 0) {
-                fillPool(pool, extraKeys, batch, retryKeys, limit);
+            while (mayContinue() && freePlaces(batch, retryKeys) > 0) {
+                fillPool(pool, extraKeys, batch, retryKeys);
                 if (pool.isEmpty()) {
                     break;
                 }
                 int sizeBefore = batch.size();
-                lookUpAll(takeFromPool(pool, freePlaces(batch, retryKeys, limit) + extraKeys), batch, limit);
+                lookUpAll(pool.take(freePlaces(batch, retryKeys) + extraKeys), batch);
                 // After a lookup without candidates, looks up more keys at once. With claims, it would claim too many.
                 boolean increasesLookups =
                         batch.size() == sizeBefore && !context.options().usesClaims();
@@ -126,37 +124,31 @@ public final class CandidateFetcher implements AutoCloseable {
             }
         } finally {
             hasTriedAllKeys = objects.isAtEnd() && pool.isEmpty();
-            pool.forEach(
-                    each -> runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(each.key())));
+            pool.marked()
+                    .forEach(each ->
+                            runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(each.key())));
         }
     }
 
-    /** Removes keys from the pool: the first ones or, with claims, random ones. */
-    private List<ListedObject> takeFromPool(List<ListedObject> pool, int count) {
-        if (poolFactor() > 1) {
-            Collections.shuffle(pool, ThreadLocalRandom.current());
-        }
-        List<ListedObject> first = pool.subList(0, Math.min(Math.max(count, 0), pool.size()));
-        List<ListedObject> taken = new ArrayList<>(first);
-        first.clear();
-        return taken;
-    }
-
-    private int poolFactor() {
-        return context.options().usesClaims() && context.options().maxMessagesPerPoll() > 0 ? CLAIM_POOL_FACTOR : 1;
+    private KeyPool createPool() {
+        boolean takesRandomKeys =
+                context.options().usesClaims() && context.options().maxMessagesPerPoll() > 0;
+        return new FirstKeys(
+                takesRandomKeys ? CLAIM_POOL_FACTOR : 1,
+                this::tryMarkInProgress,
+                context.strategy()::withNeededMetadata);
     }
 
     /** Returns how many new keys the batch can take. Excludes the places that are reserved for retries. */
-    private int freePlaces(List<Candidate> batch, ReservoirSample retryKeys, int limit) {
-        return limit - batch.size() - Math.min(history.retryPlaces(), retryKeys.size());
+    private int freePlaces(Batch batch, ReservoirSample retryKeys) {
+        return batch.freePlaces() - Math.min(history.retryPlaces(), retryKeys.size());
     }
 
-    /** Reads keys from the query response into the pool, and marks them as in progress. */
-    private void fillPool(
-            List<ListedObject> pool, int extraKeys, List<Candidate> batch, ReservoirSample retryKeys, int limit) {
+    /** Reads keys from the query response into the pool. */
+    private void fillPool(KeyPool pool, int extraKeys, Batch batch, ReservoirSample retryKeys) {
         try {
             while (!objects.isAtEnd()
-                    && pool.size() < freePlaces(batch, retryKeys, limit) * poolFactor() + extraKeys
+                    && pool.wantsMore(freePlaces(batch, retryKeys), extraKeys)
                     && listener.isAllowed()) {
                 ListedObject listed = objects.next();
                 if (listed == null) {
@@ -169,8 +161,8 @@ public final class CandidateFetcher implements AutoCloseable {
                     if (canMarkInProgress(listed)) {
                         retryKeys.offer(context.strategy().withNeededMetadata(listed));
                     }
-                } else if (tryMarkInProgress(listed)) {
-                    pool.add(context.strategy().withNeededMetadata(listed));
+                } else {
+                    pool.offer(listed);
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -206,11 +198,11 @@ public final class CandidateFetcher implements AutoCloseable {
     }
 
     /** Adds candidates for keys that were tried earlier. While there are new keys, adds only a few of them. */
-    private void addRetryKeys(List<Candidate> batch, ReservoirSample retryKeys, int limit) {
+    private void addRetryKeys(Batch batch, ReservoirSample retryKeys) {
         if (!mayContinue()) {
             return;
         }
-        int places = limit - batch.size();
+        int places = batch.freePlaces();
         List<ListedObject> marked = new ArrayList<>();
         try {
             int count = hasTriedAllKeys ? places : Math.min(places, history.retryPlaces());
@@ -227,10 +219,10 @@ public final class CandidateFetcher implements AutoCloseable {
         } else if (!hasTriedAllKeys) {
             history.useRetryPlaces(marked.size());
         }
-        lookUpAll(marked, batch, limit);
+        lookUpAll(marked, batch);
     }
 
-    private void lookUpAll(List<ListedObject> marked, List<Candidate> batch, int limit) {
+    private void lookUpAll(List<ListedObject> marked, Batch batch) {
         List<LookupResult> results = Parallel.map(
                 marked,
                 this::lookUp,
@@ -238,13 +230,14 @@ public final class CandidateFetcher implements AutoCloseable {
                 context.options().endpointOptions().configuration().getQueryConcurrency(),
                 session.cancellableStore()::close);
         for (int i = 0; i < marked.size(); i++) {
-            String key = marked.get(i).key();
+            ListedObject listed = marked.get(i);
+            String key = listed.key();
             LookupResult result = results.get(i);
             Candidate candidate = result.candidate();
             if (candidate != null) {
                 consecutiveUnavailable = 0;
                 missingObjects.recordFound(candidate, context.options().fetchesData());
-                runRecordingFailure(() -> addOrDiscard(candidate, batch, limit));
+                runRecordingFailure(() -> addOrDiscard(listed, candidate, batch));
             } else {
                 runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(key));
                 runRecordingFailure(() -> recordUnprocessed(key, result.failure()));
@@ -280,18 +273,18 @@ public final class CandidateFetcher implements AutoCloseable {
         }
     }
 
-    private void addOrDiscard(Candidate candidate, List<Candidate> batch, int limit) {
+    private void addOrDiscard(ListedObject listed, Candidate candidate, Batch batch) {
         boolean added = false;
         try {
             if (candidate.claim() != null) {
                 listener.counters().countClaim();
             }
-            hasDiscardedCandidates |= batch.size() >= limit;
-            if (batch.size() < limit && listener.isAllowed()) {
+            hasDiscardedCandidates |= batch.freePlaces() <= 0;
+            if (batch.freePlaces() > 0 && listener.isAllowed()) {
                 added = context.duplicateGuard().tryBegin(candidate);
                 if (added) {
                     history.recordTried(candidate.key());
-                    batch.add(candidate);
+                    batch.add(listed, candidate);
                 } else {
                     listener.counters().countDuplicate();
                     unchangedObjects.record();
