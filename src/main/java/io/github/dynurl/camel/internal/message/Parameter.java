@@ -1,7 +1,11 @@
 package io.github.dynurl.camel.internal.message;
 
 import io.github.dynurl.camel.internal.options.OptionConverters;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
+import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Select;
 import java.time.Duration;
 import java.util.Arrays;
@@ -85,5 +89,40 @@ record Parameter(Object value, String source) {
             throw new IllegalArgumentException(source + " is the beginning of no key: " + flaw);
         }
         return text();
+    }
+
+    /**
+     * Returns the value as a key, unchanged.
+     *
+     * @param action the name of the operation, for the message of the exception
+     * @throws InvalidRequestException if the value is not a legal key
+     */
+    String toKey(String action) {
+        if (!OptionConverters.hasUniqueText(value)) {
+            throw new InvalidRequestException(Failure.of(
+                    action,
+                    null,
+                    source + " is a " + value.getClass().getName() + "; a key is text, a number, a UUID or an enum"));
+        }
+        String flaw = Key.flawOf(text());
+        if (flaw != null) {
+            throw new InvalidRequestException(Failure.of(action, text(), flaw + " (" + source + ")"));
+        }
+        return text();
+    }
+
+    /**
+     * Returns the value as a JSON object: a map, JSON text or a bean.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    Metadata toJsonObject(CamelContext context) {
+        try {
+            return Bodies.toJsonObject(context, value);
+        } catch (JsonException e) {
+            throw new IllegalArgumentException(source + " is no JSON object: " + e.getMessage(), e);
+        } catch (InvalidRequestException e) {
+            throw new IllegalArgumentException(source + " is no JSON object: " + e.reason(), e);
+        }
     }
 }

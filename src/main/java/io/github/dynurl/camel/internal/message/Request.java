@@ -155,17 +155,7 @@ public final class Request {
         if (parameter == null) {
             throw invalidRequest("the key is missing; set the option key or the header " + DynUrlConstants.KEY);
         }
-        Object value = parameter.value();
-        if (!OptionConverters.hasUniqueText(value)) {
-            throw invalidRequest(parameter.source() + " is a "
-                    + value.getClass().getName() + "; a key is text, a number, a UUID or an enum");
-        }
-        String key = value.toString();
-        String flaw = Key.flawOf(key);
-        if (flaw != null) {
-            throw new InvalidRequestException(Failure.of(action, key, flaw + " (" + parameter.source() + ")"));
-        }
-        return key;
+        return parameter.toKey(action);
     }
 
     /** Returns the metadata fields to read; all fields if neither the option nor the header is set. */
@@ -304,13 +294,7 @@ public final class Request {
     }
 
     private Metadata toJsonObject(Parameter parameter) {
-        try {
-            return Bodies.toJsonObject(context, parameter.value());
-        } catch (JsonException e) {
-            throw invalidRequest(parameter.source() + " is no JSON object: " + e.getMessage());
-        } catch (InvalidRequestException e) {
-            throw invalidRequest(parameter.source() + " is no JSON object: " + e.reason());
-        }
+        return converted(() -> parameter.toJsonObject(context));
     }
 
     /**
