@@ -77,6 +77,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "digest": target.getConfiguration().setDigest(property(camelContext, java.lang.String.class, value)); return true;
         case "donefilename":
         case "doneFileName": target.getConsumerConfiguration().setDoneFileName(property(camelContext, java.lang.String.class, value)); return true;
+        case "downloadlinkexpiration":
+        case "downloadLinkExpiration": target.getConfiguration().setDownloadLinkExpiration(property(camelContext, java.time.Duration.class, value)); return true;
         case "escapeslashes":
         case "escapeSlashes": target.getConfiguration().setEscapeSlashes(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
@@ -293,6 +295,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "digest": return java.lang.String.class;
         case "donefilename":
         case "doneFileName": return java.lang.String.class;
+        case "downloadlinkexpiration":
+        case "downloadLinkExpiration": return java.time.Duration.class;
         case "escapeslashes":
         case "escapeSlashes": return boolean.class;
         case "exceptionhandler":
@@ -510,6 +514,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "digest": return target.getConfiguration().getDigest();
         case "donefilename":
         case "doneFileName": return target.getConsumerConfiguration().getDoneFileName();
+        case "downloadlinkexpiration":
+        case "downloadLinkExpiration": return target.getConfiguration().getDownloadLinkExpiration();
         case "escapeslashes":
         case "escapeSlashes": return target.getConfiguration().isEscapeSlashes();
         case "exceptionhandler":

@@ -24,7 +24,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(117);
+        Set<String> props = new HashSet<>(118);
         props.add("accessToken");
         props.add("acknowledge");
         props.add("allowCloseDelimited");
@@ -55,6 +55,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("dialectValues");
         props.add("digest");
         props.add("doneFileName");
+        props.add("downloadLinkExpiration");
         props.add("escapeSlashes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
