@@ -7180,6 +7180,45 @@ public interface DynUrlEndpointBuilderFactory {
         public String messageTimestamp() {
             return "CamelMessageTimestamp";
         }
+        /**
+         * The key as the relative path of a file, for example for the component
+         * file. It is safe on each operating system: an illegal character is
+         * replaced by an underscore. Set with the data of an object.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code FileName}.
+         */
+        public String fileName() {
+            return "CamelFileName";
+        }
+        /**
+         * The last segment of CamelFileName. Set with the data of an object.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code FileNameOnly}.
+         */
+        public String fileNameOnly() {
+            return "CamelFileNameOnly";
+        }
+        /**
+         * The same number as CamelDynUrlSize. Set with the data of an object,
+         * if the number is known.
+         * 
+         * The option is a: {@code Long} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code FileLength}.
+         */
+        public String fileLength() {
+            return "CamelFileLength";
+        }
     }
     static DynUrlEndpointBuilder endpointBuilder(String componentName, String path) {
         class DynUrlEndpointBuilderImpl extends AbstractEndpointBuilder implements DynUrlEndpointBuilder, AdvancedDynUrlEndpointBuilder {

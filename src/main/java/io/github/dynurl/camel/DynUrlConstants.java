@@ -165,5 +165,22 @@ public final class DynUrlConstants {
             javaType = "Long")
     public static final String MESSAGE_TIMESTAMP = Exchange.MESSAGE_TIMESTAMP;
 
+    /** Camel's header for the name of a file, with its folders. */
+    @Metadata(
+            description =
+                    "The key as the relative path of a file, for example for the component file. It is safe on each operating system: an illegal character is replaced by an underscore. Set with the data of an object",
+            javaType = "String")
+    public static final String FILE_NAME = Exchange.FILE_NAME;
+
+    /** Camel's header for the name of a file, without its folders. */
+    @Metadata(description = "The last segment of CamelFileName. Set with the data of an object", javaType = "String")
+    public static final String FILE_NAME_ONLY = Exchange.FILE_NAME_ONLY;
+
+    /** Camel's header for the length of a file. */
+    @Metadata(
+            description = "The same number as CamelDynUrlSize. Set with the data of an object, if the number is known",
+            javaType = "Long")
+    public static final String FILE_LENGTH = Exchange.FILE_LENGTH;
+
     private DynUrlConstants() {}
 }

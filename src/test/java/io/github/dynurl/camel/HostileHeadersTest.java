@@ -177,6 +177,9 @@ class HostileHeadersTest extends FunctionTestCase {
                 .isSubsetOf(
                         DynUrlConstants.KEY,
                         DynUrlConstants.METADATA,
+                        DynUrlConstants.FILE_NAME,
+                        DynUrlConstants.FILE_NAME_ONLY,
+                        DynUrlConstants.FILE_LENGTH,
                         DynUrlConstants.SIZE,
                         DynUrlConstants.STATUS_CODE,
                         DynUrlConstants.MESSAGE_CONTENT_TYPE);

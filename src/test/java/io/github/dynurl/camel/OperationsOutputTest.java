@@ -179,6 +179,9 @@ class OperationsOutputTest extends FunctionTestCase {
         Message message = sendAndCheck("key=k&operation=get");
         assertThat(message.getHeaders().keySet())
                 .containsExactlyInAnyOrderElementsOf(List.of(
+                        DynUrlConstants.FILE_LENGTH,
+                        DynUrlConstants.FILE_NAME,
+                        DynUrlConstants.FILE_NAME_ONLY,
                         DynUrlConstants.KEY,
                         DynUrlConstants.METADATA,
                         DynUrlConstants.SIZE,

@@ -37,6 +37,9 @@ public final class ResponseWriter {
     /** The exchange property with the {@link MetadataOrigin} of a metadata header that this class has set. */
     private static final String METADATA_ORIGIN = "CamelDynUrlMetadataOrigin";
 
+    /** The exchange property with the name of a file that this class has set as a header. */
+    private static final String FILE_NAME_PROPERTY = "CamelDynUrlFileName";
+
     /** The object to which the metadata in the header belongs. */
     private record MetadataOrigin(String storeName, String key, Metadata metadata) {
         /** Compares references, because a route may have set equal metadata itself. */
@@ -76,7 +79,7 @@ public final class ResponseWriter {
     }
 
     /**
-     * Sets the body, and removes the Content-Type, Content-Encoding, timestamp and charset of the previous body. A
+     * Sets the body, and removes the Content-Type, Content-Encoding, timestamp, charset and name of the previous body. A
      * previous stream is parked and not closed. It releases its connection, but code with a reference can still read
      * it.
      */
@@ -89,6 +92,7 @@ public final class ResponseWriter {
         message.removeHeader(Exchange.CONTENT_TYPE);
         message.removeHeader(Exchange.CONTENT_ENCODING);
         message.removeHeader(Exchange.MESSAGE_TIMESTAMP);
+        removeFileHeaders();
         Charsets.clearExchangeCharset(exchange);
     }
 
@@ -181,12 +185,32 @@ public final class ResponseWriter {
         PartInfo info = data.info();
         setBody(toBody(key, range, data));
         setDataHeaders(key, info);
+        setFileHeaders(key);
         setOrRemove(Exchange.CONTENT_TYPE, info.mediaType());
         setOrRemove(Exchange.CONTENT_ENCODING, info.contentEncoding());
         Charsets.setExchangeCharset(exchange, info.mediaType());
         setOrRemove(
                 Exchange.MESSAGE_TIMESTAMP,
                 info.modified() == null ? null : info.modified().toEpochMilli());
+    }
+
+    /** Sets the headers from which the component {@code file} takes the name of a file that has the body. */
+    private void setFileHeaders(String key) {
+        String path = FileNames.pathOf(key);
+        message.setHeader(Exchange.FILE_NAME, path);
+        message.setHeader(Exchange.FILE_NAME_ONLY, FileNames.nameOf(path));
+        setOrRemove(Exchange.FILE_LENGTH, message.getHeader(DynUrlConstants.SIZE));
+        exchange.setProperty(FILE_NAME_PROPERTY, path);
+    }
+
+    /** Removes these headers if this class has set them. A name that the route or another component has set stays. */
+    private void removeFileHeaders() {
+        Object path = exchange.removeProperty(FILE_NAME_PROPERTY);
+        if (path != null && path.equals(message.getHeader(Exchange.FILE_NAME))) {
+            message.removeHeader(Exchange.FILE_NAME);
+            message.removeHeader(Exchange.FILE_NAME_ONLY);
+            message.removeHeader(Exchange.FILE_LENGTH);
+        }
     }
 
     private Object toBody(String key, ByteRange range, DataStream data) throws IOException {

@@ -8,6 +8,6 @@ public final class ArchiveOld extends RouteBuilder {
     public void configure() {
         from("dynurl:images?filter.status=old&fetch=data&deleteAfterRead=true&initialDelay=0&delay=200")
                 .routeId("archive")
-                .to("file:{{archive}}?fileName=${header.CamelDynUrlKey}&tempFileName=${exchangeId}.part");
+                .to("file:{{archive}}?tempFileName=${exchangeId}.part");
     }
 }
