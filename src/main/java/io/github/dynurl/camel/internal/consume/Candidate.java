@@ -90,6 +90,11 @@ public final class Candidate {
         return data;
     }
 
+    /** Returns information about the data; {@link PartInfo#NONE} if it was not requested. */
+    PartInfo dataOrUnknown() {
+        return Objects.requireNonNullElse(data, PartInfo.NONE);
+    }
+
     /**
      * Sets the information about the data from the response that opened it. This replaces the information of the
      * lookup.

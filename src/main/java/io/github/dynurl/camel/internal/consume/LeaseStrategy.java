@@ -1,5 +1,6 @@
 package io.github.dynurl.camel.internal.consume;
 
+import io.github.dynurl.store.ConfirmedDelete;
 import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
@@ -90,7 +91,7 @@ public final class LeaseStrategy implements ProcessStrategy {
     public void commit(Candidate candidate) {
         if (options.deletesAfterRead()) {
             claimer.endBeforeDelete(claimOf(candidate), candidate.data());
-            PlainStrategy.delete(candidate.sharedStore().store(), candidate.key(), candidate.data());
+            ConfirmedDelete.delete(candidate.sharedStore().store(), candidate.key(), candidate.dataOrUnknown());
         } else {
             claimer.endDone(claimOf(candidate), options.onCommit());
         }

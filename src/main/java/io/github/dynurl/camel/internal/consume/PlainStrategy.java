@@ -1,7 +1,7 @@
 package io.github.dynurl.camel.internal.consume;
 
 import io.github.dynurl.camel.DynUrlFetch;
-import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConfirmedDelete;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
@@ -10,14 +10,11 @@ import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.Store;
-import io.github.dynurl.store.StoreException;
-import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.internal.lease.ConfirmedUpdate;
 import io.github.dynurl.store.internal.lease.FilterCheck;
 import io.github.dynurl.store.internal.lease.ListedTags;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +30,6 @@ public final class PlainStrategy implements ProcessStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(PlainStrategy.class);
 
     private static final int MAX_ATTEMPTS = 3;
-    private static final int SERVICE_UNAVAILABLE = 503;
-    private static final int TOO_MANY_REQUESTS = 429;
 
     private final ConsumerOptions options;
 
@@ -147,7 +142,7 @@ public final class PlainStrategy implements ProcessStrategy {
         recordChanges(candidate, options.onCommit());
         Store store = candidate.sharedStore().store();
         if (options.deletesAfterRead()) {
-            delete(store, candidate.key(), candidate.data());
+            ConfirmedDelete.delete(store, candidate.key(), candidate.dataOrUnknown());
         } else {
             mark(candidate, options.onCommit());
             ineffectiveMarkDetector.recordMarked(candidate.key());
@@ -200,36 +195,6 @@ public final class PlainStrategy implements ProcessStrategy {
             update.write(etag);
         } catch (NoSuchKeyException e) {
             LOG.debug("{} was deleted meanwhile, so it is not marked", Key.shown(candidate.key()), e);
-        }
-    }
-
-    /**
-     * Deletes an object if its data still has the given entity tag. Does nothing if the object does not exist any more.
-     *
-     * @param data information about the data that was processed; if it is null or has no strong entity tag, the object
-     *     is deleted unconditionally
-     * @throws StoreException if the data was changed or the server did not delete the object
-     */
-    static void delete(Store store, String key, @Nullable PartInfo data) {
-        Condition condition = Objects.requireNonNullElse(data, PartInfo.NONE)
-                .strongEtag()
-                .map(Condition::ifMatch)
-                .orElse(Condition.none());
-        for (int attempt = 1; ; attempt++) {
-            try {
-                store.delete(key, condition);
-                return;
-            } catch (NoSuchKeyException e) {
-                return;
-            } catch (StoreException e) {
-                boolean isRetryable = e.outcome() == Outcome.UNKNOWN
-                        || e.status() == SERVICE_UNAVAILABLE
-                        || e.status() == TOO_MANY_REQUESTS;
-                if (attempt == MAX_ATTEMPTS || !isRetryable) {
-                    throw e;
-                }
-                ConfirmedUpdate.waitBeforeRetry(attempt, e);
-            }
         }
     }
 }

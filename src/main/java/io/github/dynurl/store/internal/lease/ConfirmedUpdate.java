@@ -4,13 +4,13 @@ import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.RetryPause;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.UnexpectedReplyException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +25,6 @@ public final class ConfirmedUpdate {
      * harmless, because other writers may have changed other metadata fields.
      */
     private static final int MAX_FREE_RETRIES = 3;
-
-    /** The maximum pause before the first retry. Each further retry doubles it, up to {@link #MAX_PAUSE_MILLIS}. */
-    private static final long FIRST_PAUSE_MILLIS = 50;
-
-    private static final long MAX_PAUSE_MILLIS = 1000;
 
     private final Store store;
     private final String key;
@@ -108,7 +103,7 @@ public final class ConfirmedUpdate {
             if (!isFreeRetry && !mayRetry.test(attempt)) {
                 throw failure;
             }
-            waitBeforeRetry(attempt, failure);
+            RetryPause.await(attempt, failure);
             // Asks again, because the wait may have taken long and the store may have been closed meanwhile.
             if (!isFreeRetry && !mayRetry.test(attempt)) {
                 throw failure;
@@ -127,25 +122,6 @@ public final class ConfirmedUpdate {
         } catch (StoreUnavailableException e) {
             failure.addSuppressed(e);
             return null;
-        }
-    }
-
-    /**
-     * Waits for a random time before a retry. The maximum time doubles with each attempt, up to 1 second.
-     *
-     * @param attempt the number of attempts so far, from 1
-     * @param failure the failure of the last attempt
-     * @throws StoreException {@code failure}, if the thread is interrupted
-     */
-    public static void waitBeforeRetry(int attempt, StoreException failure) {
-        // 5 doublings reach MAX_PAUSE_MILLIS. More than 10 are not needed, and could overflow.
-        int doublings = Math.min(attempt - 1, 10);
-        long limitMillis = Math.min(MAX_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << doublings);
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(limitMillis / 2, limitMillis + 1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw failure;
         }
     }
 }
