@@ -294,6 +294,7 @@ class LayersTest {
                                 "Metadata",
                                 "NextPageFields",
                                 "NoSuchKeyException",
+                                "ObjectTransfer",
                                 "Part",
                                 "PartInfo",
                                 "Permissions",

@@ -29,6 +29,7 @@ public final class ServedStore {
     private boolean weak;
     private boolean dataUntagged;
     private boolean unconditional;
+    private boolean creates;
     private boolean listsFacts;
     private @Nullable String unlistedField;
     private Duration writeDelay = Duration.ZERO;
@@ -36,7 +37,10 @@ public final class ServedStore {
     /** Holds a stored object. */
     private static final class Served {
         private Metadata metadata = Metadata.empty();
+        private @Nullable Metadata permissions;
         private byte[] data = {};
+        private String type = "text/plain";
+        private @Nullable String coding;
         private String metadataTag = "";
         private String dataTag = "";
         private @Nullable Instant modified;
@@ -149,6 +153,12 @@ public final class ServedStore {
         return this;
     }
 
+    /** Creates an object with each PUT of data from now on. Otherwise, PUT of a missing object is 404. */
+    public ServedStore creating() {
+        creates = true;
+        return this;
+    }
+
     /** Delays the response to each write from now on. Other requests are served meanwhile. */
     public synchronized void slowWrites(Duration delay) {
         writeDelay = delay;
@@ -199,6 +209,33 @@ public final class ServedStore {
         }
         object.data = data.getBytes(StandardCharsets.UTF_8);
         object.dataTag = tag();
+    }
+
+    /** Stores the permissions of an object. Without this, they are missing (404). */
+    public synchronized void permit(String key, Map<String, ?> permissions) {
+        Served object = objects.get(key);
+        if (object == null) {
+            throw new IllegalArgumentException("there is no " + key);
+        }
+        object.permissions = Metadata.of(permissions);
+    }
+
+    /** Returns the permissions of an object, null if there are none. */
+    public synchronized @Nullable Metadata permissions(String key) {
+        Served object = objects.get(key);
+        return object == null ? null : object.permissions;
+    }
+
+    /** Returns the data of an object as text, null if there is none. */
+    public synchronized @Nullable String data(String key) {
+        Served object = objects.get(key);
+        return object == null ? null : new String(object.data, StandardCharsets.UTF_8);
+    }
+
+    /** Returns the Content-Type and, if there is one, the Content-Encoding of the data of an object. */
+    public synchronized @Nullable String typeOf(String key) {
+        Served object = objects.get(key);
+        return object == null ? null : object.type + (object.coding == null ? "" : " " + object.coding);
     }
 
     /** Removes an object. */
@@ -301,6 +338,11 @@ public final class ServedStore {
         if (!meets(request, etag(object, part))) {
             return Reply.status(412);
         }
+        if (part.equals("auth")) {
+            return object.permissions == null
+                    ? Reply.status(404)
+                    : Reply.json(Json.text(object.permissions)).etag("\"auth\"");
+        }
         Reply reply = part.equals("metadata")
                 ? Reply.json(Json.text(object.metadata))
                 : Reply.ok(object.data).type("text/plain");
@@ -308,13 +350,27 @@ public final class ServedStore {
             reply = reply.header(
                     "Last-Modified",
                     DateTimeFormatter.RFC_1123_DATE_TIME.format(object.modified.atOffset(ZoneOffset.UTC)));
+                : Reply.ok(object.data).type(object.type);
+        if (part.equals("data") && object.coding != null) {
+            reply = reply.header("Content-Encoding", object.coding);
         }
         return dataUntagged && part.equals("data") ? reply : reply.etag(etag(object, part));
     }
 
-    private int write(RecordedRequest request, String key, String part, @Nullable Served object) {
+    private int write(RecordedRequest request, String key, String part, @Nullable Served existing) {
+        Served object = existing;
         if (object == null) {
-            return 404;
+            if (!creates || !request.method().equals("PUT") || !part.equals("data")) {
+                return 404;
+            }
+            if (request.header("If-Match") != null) {
+                return 412;
+            }
+            object = new Served();
+            object.metadataTag = tag();
+            objects.put(key, object);
+        } else if ("*".equals(request.header("If-None-Match")) && !unconditional) {
+            return 412;
         }
         if (!meets(request, etag(object, part))) {
             return 412;
@@ -327,8 +383,13 @@ public final class ServedStore {
             }
             case "PUT" -> {
                 if (part.equals("data")) {
+                    String type = request.header("Content-Type");
+                    object.type = type == null ? "application/octet-stream" : type;
+                    object.coding = request.header("Content-Encoding");
                     object.data = request.body();
                     object.dataTag = tag();
+                } else if (part.equals("auth")) {
+                    object.permissions = json(request);
                 } else {
                     object.metadata = json(request);
                     object.metadataTag = tag();

@@ -65,6 +65,7 @@ final class StoreDescription {
             info.put("metadata", isFieldOfJson ? "field" : "json");
             info.put("updates", dialect.updateMode().name());
         }
+        info.put("set", dialect.metadataHeaders() != null || layout.hasPartUrls(Part.DATA, Part.METADATA));
         info.put("create", dialect.text(DialectValue.CREATE_URL) != null);
         info.put("claims", dialect.reasonAgainstClaims() == null);
         if (layout.queryOrigin().isPresent()) {

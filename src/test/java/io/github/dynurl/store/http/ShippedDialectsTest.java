@@ -81,6 +81,7 @@ class ShippedDialectsTest extends HttpStoreTestCase {
                 .containsEntry("dialect", name)
                 .containsEntry("metadata", metadata)
                 .containsEntry("updates", updates)
+                .containsEntry("set", !name.equals("json-server"))
                 .containsEntry("create", name.equals("json-server"))
                 .containsEntry("claims", claims)
                 .containsEntry("filter", filter)

@@ -1,0 +1,281 @@
+package io.github.dynurl.store;
+
+import io.github.dynurl.store.StoreException.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies or moves an object, within a store or from one store to another. First the data is written, then the metadata,
+ * then the permissions if both stores have permissions. The data is streamed and keeps its Content-Type and
+ * Content-Encoding. An object that exists under the target key is replaced. If the data and the metadata of a store have
+ * one URL, only the data is read or written there.
+ *
+ * <p>Not atomic: the message of an exception says what was written, and whether the original still exists. Immutable and
+ * thread-safe.
+ */
+public final class ObjectTransfer {
+    private final Store source;
+    private final Store target;
+    private final Condition sourceCondition;
+    private final Condition targetCondition;
+    private final UnaryOperator<Metadata> metadataMapping;
+    private final Consumer<PartInfo> beforeDelete;
+
+    private ObjectTransfer(
+            Store source,
+            Store target,
+            Condition sourceCondition,
+            Condition targetCondition,
+            UnaryOperator<Metadata> metadataMapping,
+            Consumer<PartInfo> beforeDelete) {
+        this.source = source;
+        this.target = target;
+        this.sourceCondition = sourceCondition;
+        this.targetCondition = targetCondition;
+        this.metadataMapping = metadataMapping;
+        this.beforeDelete = beforeDelete;
+    }
+
+    /** Returns a transfer from one store to another, which may be the same. The caller closes the stores. */
+    public static ObjectTransfer between(Store source, Store target) {
+        return new ObjectTransfer(
+                source, target, Condition.none(), Condition.none(), UnaryOperator.identity(), copied -> {});
+    }
+
+    /** Returns a copy with the condition that the data of the original must meet; default {@link Condition#none}. */
+    public ObjectTransfer sourceCondition(Condition condition) {
+        return new ObjectTransfer(source, target, condition, targetCondition, metadataMapping, beforeDelete);
+    }
+
+    /**
+     * Returns a copy with the condition that the data under the target key must meet; default {@link Condition#none}.
+     * With {@link Condition#ifAbsent}, no object is replaced.
+     */
+    public ObjectTransfer targetCondition(Condition condition) {
+        return new ObjectTransfer(source, target, sourceCondition, condition, metadataMapping, beforeDelete);
+    }
+
+    /** Returns a copy that writes the metadata that this function returns for the metadata of the original. */
+    public ObjectTransfer mapMetadata(UnaryOperator<Metadata> mapping) {
+        return new ObjectTransfer(source, target, sourceCondition, targetCondition, mapping, beforeDelete);
+    }
+
+    /**
+     * Returns a copy that, in a move, calls this action when the copy is complete, and before the original is deleted.
+     * Its argument is the information about the data that was copied. If it throws, the original is not deleted.
+     */
+    public ObjectTransfer beforeDelete(Consumer<PartInfo> action) {
+        return new ObjectTransfer(source, target, sourceCondition, targetCondition, metadataMapping, action);
+    }
+
+    /**
+     * Copies an object. Returns the information about the data under the target key.
+     *
+     * @throws InvalidRequestException if the object would be copied onto itself
+     */
+    public PartInfo copy(String key, String targetKey) {
+        return new Run("copy", key, targetKey).copy().written();
+    }
+
+    /**
+     * Copies an object, and then deletes the original if its data still has the entity tag of the data that was copied.
+     * Without a strong entity tag, deletes it unconditionally. Returns the information about the data under the target
+     * key. If the program ends in between, the object exists under both keys; then the same move can be made again.
+     *
+     * @throws InvalidRequestException if the object would be moved onto itself
+     * @throws ConflictException if a condition is not met, or if the original was changed after it was copied
+     */
+    public PartInfo move(String key, String targetKey) {
+        Run run = new Run("move", key, targetKey);
+        Copied copied = run.copy();
+        run.delete(copied);
+        return copied.written();
+    }
+
+    /** The information about the data that was read and the data that was written. */
+    private record Copied(PartInfo read, PartInfo written) {}
+
+    /** One copy or move. */
+    private final class Run {
+        private final String action;
+        private final String key;
+        private final String targetKey;
+
+        Run(String action, String key, String targetKey) {
+            this.action = action;
+            this.key = Key.of(action, key).text();
+            this.targetKey = Key.of(action, targetKey).text();
+            if (key.equals(targetKey) && mayBeSameStore()) {
+                throw new InvalidRequestException(
+                        Failure.of(action, key, "the target is the object itself: it has the same key and store"));
+            }
+        }
+
+        Copied copy() {
+            // Reads what is small before it opens the data, because an open stream holds a connection.
+            Permissions permissions = hasPermissions(source) && hasPermissions(target)
+                    ? read(
+                            "the permissions cannot be read (they are not copied if a store has permissions=none): ",
+                            () -> source.getPermissions(key))
+                    : null;
+            try (Value value = read("", this::open)) {
+                return new Copied(value.info(), write(value, permissions));
+            }
+        }
+
+        private Value open() {
+            return hasMetadata(source)
+                    ? source.get(key, sourceCondition)
+                    : Value.of(source.getData(key, ByteRange.all(), sourceCondition), Metadata.empty());
+        }
+
+        /** Reads a part of the original. Nothing is sent to the target, so a failure has no effect there. */
+        private <T> T read(String problem, Supplier<T> reader) {
+            try {
+                return reader.get();
+            } catch (StoreException e) {
+                throw explain(e, "nothing was written: " + problem, Outcome.NOT_SENT, e.isRetryable());
+            }
+        }
+
+        private PartInfo write(Value value, @Nullable Permissions permissions) {
+            PartInfo written;
+            try {
+                Data data = repeatable(value);
+                written = hasMetadata(target)
+                        ? target.set(
+                                targetKey, Value.of(data, metadataMapping.apply(value.metadata())), targetCondition)
+                        : target.setData(targetKey, data, targetCondition);
+            } catch (StoreException e) {
+                boolean isUnknown = e.outcome() == Outcome.UNKNOWN;
+                throw explain(
+                        e,
+                        isUnknown
+                                ? copyName() + " may be missing or incomplete" + keptOriginal() + ": "
+                                : copyName() + " was not written" + keptOriginal() + ": ",
+                        e.outcome(),
+                        e.isRetryable());
+            }
+            // Without an owner, the permissions were never written. Then the copy has none of its own, either.
+            if (permissions != null && permissions.hasOwner()) {
+                writePermissions(permissions);
+            }
+            return written;
+        }
+
+        private void writePermissions(Permissions permissions) {
+            try {
+                target.setPermissions(targetKey, permissions);
+            } catch (StoreException e) {
+                String progress = "the data and the metadata of " + copyName() + " were written" + keptOriginal()
+                        + "; writing the permissions failed: ";
+                throw explain(e, progress, Outcome.UNKNOWN, false);
+            }
+        }
+
+        void delete(Copied copied) {
+            try {
+                beforeDelete.accept(copied.read());
+                ConfirmedDelete.delete(source, key, copied.read());
+            } catch (StoreException e) {
+                String rest = e.outcome() == Outcome.UNKNOWN
+                        ? "whether the original was deleted is not known: "
+                        : "the original could not be deleted: ";
+                throw explain(e, copyName() + " is complete, but " + rest, Outcome.UNKNOWN, false);
+            }
+        }
+
+        private String copyName() {
+            return "the copy " + Key.shown(targetKey);
+        }
+
+        private String keptOriginal() {
+            return action.equals("move") ? ", and the original was kept" : "";
+        }
+
+        /** Returns a failure of a store as the failure of this transfer, with the same type. */
+        private StoreException explain(StoreException e, String progress, Outcome outcome, boolean isRetryable) {
+            Failure failure = new Failure(
+                    action,
+                    key,
+                    progress + e.reason(),
+                    e.status(),
+                    outcome,
+                    isRetryable,
+                    e.responseBody().orElse(null),
+                    e);
+            if (e instanceof InvalidRequestException) {
+                return new InvalidRequestException(failure);
+            }
+            if (e instanceof NoSuchKeyException) {
+                return new NoSuchKeyException(failure);
+            }
+            if (e instanceof AccessDeniedException) {
+                return new AccessDeniedException(failure);
+            }
+            if (e instanceof ConflictException) {
+                return new ConflictException(failure);
+            }
+            return e instanceof StoreUnavailableException unavailable
+                    ? new StoreUnavailableException(
+                            failure, unavailable.retryAfter().orElse(null))
+                    : new UnexpectedReplyException(failure);
+        }
+
+        /**
+         * Returns the data of the original so that an upload can be repeated: the first read uses the open stream, and
+         * each further one requests the same version again. Without a strong entity tag, the data can be read once.
+         */
+        private Data repeatable(Value value) {
+            String etag = value.info().strongEtag().orElse(null);
+            if (etag == null) {
+                return value.data();
+            }
+            AtomicBoolean isOpened = new AtomicBoolean();
+            Data.Opener opener =
+                    () -> isOpened.getAndSet(true) ? reopen(etag) : value.data().open();
+            OptionalLong size = value.size();
+            return Data.of(opener, size).as(value.mediaType()).encoded(value.contentEncoding());
+        }
+
+        private InputStream reopen(String etag) throws IOException {
+            return source.getData(key, ByteRange.all(), Condition.ifMatch(etag));
+        }
+    }
+
+    private static boolean hasPermissions(Store store) {
+        return Boolean.TRUE.equals(store.info().get("permissions"));
+    }
+
+    /** Returns whether the metadata can be read and written beside the data. */
+    private static boolean hasMetadata(Store store) {
+        return !Boolean.FALSE.equals(store.info().get("set"));
+    }
+
+    /** Returns whether the same key is the same object in both stores. Two stores can have the same URLs. */
+    private boolean mayBeSameStore() {
+        if (source == target) {
+            return true;
+        }
+        Map<String, Object> one = source.info();
+        Map<String, Object> other = target.info();
+        return one.containsKey("baseUrl")
+                && Objects.equals(one.get("baseUrl"), other.get("baseUrl"))
+                && (haveSameUrl(one, other, "dataUrl", "urlFormat")
+                        || haveSameUrl(one, other, "deleteUrl", "urlFormatNoPart"));
+    }
+
+    private static boolean haveSameUrl(
+            Map<String, Object> one, Map<String, Object> other, String ownUrl, String urlFormat) {
+        return Objects.equals(
+                one.getOrDefault(ownUrl, one.get(urlFormat)), other.getOrDefault(ownUrl, other.get(urlFormat)));
+    }
+}
