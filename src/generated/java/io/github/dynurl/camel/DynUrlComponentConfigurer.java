@@ -156,6 +156,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "select": getOrCreateConfiguration(target).setSelect(property(camelContext, java.lang.String.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
+        case "targetkey":
+        case "targetKey": getOrCreateConfiguration(target).setTargetKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "targetstore":
+        case "targetStore": getOrCreateConfiguration(target).setTargetStore(property(camelContext, java.lang.String.class, value)); return true;
         case "updatemode":
         case "updateMode": getOrCreateConfiguration(target).setUpdateMode(property(camelContext, io.github.dynurl.store.http.UpdateMode.class, value)); return true;
         case "urlformat":
@@ -302,6 +306,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "select": return java.lang.String.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
+        case "targetkey":
+        case "targetKey": return java.lang.String.class;
+        case "targetstore":
+        case "targetStore": return java.lang.String.class;
         case "updatemode":
         case "updateMode": return io.github.dynurl.store.http.UpdateMode.class;
         case "urlformat":
@@ -449,6 +457,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "select": return getOrCreateConfiguration(target).getSelect();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
+        case "targetkey":
+        case "targetKey": return getOrCreateConfiguration(target).getTargetKey();
+        case "targetstore":
+        case "targetStore": return getOrCreateConfiguration(target).getTargetStore();
         case "updatemode":
         case "updateMode": return getOrCreateConfiguration(target).getUpdateMode();
         case "urlformat":

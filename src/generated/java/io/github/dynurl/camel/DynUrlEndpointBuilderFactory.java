@@ -3568,7 +3568,8 @@ public interface DynUrlEndpointBuilderFactory {
          * or permissions) must still have. If the part has another one, the
          * operation fails with a ConflictException. For get, getData and all
          * operations that write or delete; for get, set and delete the part is
-         * the data. It can be an expression.
+         * the data, for copy and move the data of the original. It can be an
+         * expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3585,7 +3586,8 @@ public interface DynUrlEndpointBuilderFactory {
          * The only legal value is an asterisk: the part (data, metadata or
          * permissions) must not exist yet. If it exists, the operation fails
          * with a ConflictException. For all operations that write or delete;
-         * for set and delete the part is the data. It can be an expression.
+         * for set and delete the part is the data, for copy and move the data
+         * of the copy. It can be an expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3713,6 +3715,40 @@ public interface DynUrlEndpointBuilderFactory {
          */
         default DynUrlEndpointProducerBuilder range(String range) {
             doSetProperty("range", range);
+            return this;
+        }
+        /**
+         * For copy and move: the key of the copy. In another store
+         * (targetStore), a copy has the key of the original if this is not set.
+         * If set, no header can change it. If not set, the header
+         * CamelDynUrlTargetKey is used. It can be an expression.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param targetKey the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder targetKey(String targetKey) {
+            doSetProperty("targetKey", targetKey);
+            return this;
+        }
+        /**
+         * For copy and move: the name of the bean of the type
+         * DynUrlConfiguration that describes the store of the copy. If set, no
+         * header can change it. If not set, the header CamelDynUrlTargetStore
+         * is used, and without it the copy is in the same store.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param targetStore the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder targetStore(String targetStore) {
+            doSetProperty("targetStore", targetStore);
             return this;
         }
         /**
@@ -6913,6 +6949,35 @@ public interface DynUrlEndpointBuilderFactory {
          */
         public String dynUrlSelect() {
             return "CamelDynUrlSelect";
+        }
+        /**
+         * For copy and move: the key of the copy, if the option targetKey is
+         * not set. By default, a copy in another store has the key of the
+         * original.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code DynUrlTargetKey}.
+         */
+        public String dynUrlTargetKey() {
+            return "CamelDynUrlTargetKey";
+        }
+        /**
+         * For copy and move: the name of the bean of the type
+         * DynUrlConfiguration that describes the store of the copy, if the
+         * option targetStore is not set. By default, the copy is in the same
+         * store.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code DynUrlTargetStore}.
+         */
+        public String dynUrlTargetStore() {
+            return "CamelDynUrlTargetStore";
         }
         /**
          * For set: the metadata to store, as a Map, JSON text or a bean. After

@@ -219,6 +219,10 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "startscheduler":
         case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
+        case "targetkey":
+        case "targetKey": target.getConfiguration().setTargetKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "targetstore":
+        case "targetStore": target.getConfiguration().setTargetStore(property(camelContext, java.lang.String.class, value)); return true;
         case "timeunit":
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
         case "updatemode":
@@ -437,6 +441,10 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "startscheduler":
         case "startScheduler": return boolean.class;
+        case "targetkey":
+        case "targetKey": return java.lang.String.class;
+        case "targetstore":
+        case "targetStore": return java.lang.String.class;
         case "timeunit":
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
         case "updatemode":
@@ -656,6 +664,10 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "startscheduler":
         case "startScheduler": return target.isStartScheduler();
+        case "targetkey":
+        case "targetKey": return target.getConfiguration().getTargetKey();
+        case "targetstore":
+        case "targetStore": return target.getConfiguration().getTargetStore();
         case "timeunit":
         case "timeUnit": return target.getTimeUnit();
         case "updatemode":

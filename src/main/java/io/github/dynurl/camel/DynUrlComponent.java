@@ -3,10 +3,12 @@ package io.github.dynurl.camel;
 import io.github.dynurl.camel.internal.client.ClientOwner;
 import io.github.dynurl.camel.internal.client.HealthChecks;
 import io.github.dynurl.camel.internal.client.SharedResources;
+import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.camel.internal.consume.DuplicateGuard;
 import io.github.dynurl.camel.internal.options.OriginalNames;
 import io.github.dynurl.camel.internal.options.UriOptions;
 import io.github.dynurl.camel.internal.poll.OpenDataInterceptStrategy;
+import io.github.dynurl.store.Key;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -94,8 +96,6 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     private String whereBaseUrlWasSearched(String storeName) {
         Registry registry = getCamelContext().getRegistry();
         Object bean = registry.lookupByName(storeName);
-        Set<String> names = new TreeSet<>(
-                registry.findByTypeWithName(DynUrlConfiguration.class).keySet());
         return "neither the URI nor the component sets it, and "
                 + (bean instanceof DynUrlConfiguration
                         ? "the bean " + storeName + " does not set it either"
@@ -103,7 +103,16 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
                                 ? "there is no bean " + storeName
                                 : "the bean " + storeName + " is a "
                                         + bean.getClass().getName() + ", not a DynUrlConfiguration")
-                + "; beans of the class DynUrlConfiguration: " + (names.isEmpty() ? "none" : String.join(", ", names));
+                + "; beans of the class DynUrlConfiguration: " + beanNames();
+    }
+
+    /** Returns the names of the beans that describe stores, for messages. */
+    private String beanNames() {
+        Set<String> names = new TreeSet<>(getCamelContext()
+                .getRegistry()
+                .findByTypeWithName(DynUrlConfiguration.class)
+                .keySet());
+        return names.isEmpty() ? "none" : String.join(", ", names);
     }
 
     /** Returns a copy of the bean with the name of the store, or of the component's options if there is no such bean. */
@@ -204,6 +213,22 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         DuplicateGuard.InProgressKeys created = new DuplicateGuard.InProgressKeys(repository);
         inProgress.put(endpointKey, new WeakReference<>(created));
         return created;
+    }
+
+    /**
+     * Returns the owner of the store that a bean describes. The name can come from a message, so it can be nothing else.
+     *
+     * @throws IllegalArgumentException if there is no bean of this name and of the type DynUrlConfiguration
+     */
+    StoreOwner ownerOf(String beanName) {
+        boolean isPlainName = beanName.matches("[A-Za-z0-9_.-]+");
+        Registry registry = getCamelContext().getRegistry();
+        if (!isPlainName || !(registry.lookupByName(beanName) instanceof DynUrlConfiguration)) {
+            throw new IllegalArgumentException("targetStore is " + Key.shown(beanName)
+                    + "; it must be the name of a bean of the class DynUrlConfiguration: " + beanNames());
+        }
+        Endpoint endpoint = getCamelContext().getEndpoint("dynurl:" + beanName);
+        return Objects.requireNonNull(DynUrlEndpoint.of(endpoint)).owner();
     }
 
     /** Returns the resources that all endpoints share. */

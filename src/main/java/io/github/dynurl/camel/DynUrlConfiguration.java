@@ -209,13 +209,25 @@ public class DynUrlConfiguration implements Cloneable {
     @UriParam(
             label = "producer",
             description =
-                    "The strong entity tag, with its quotes, that the part (data, metadata or permissions) must still have. If the part has another one, the operation fails with a ConflictException. For get, getData and all operations that write or delete; for get, set and delete the part is the data. It can be an expression")
+                    "For copy and move: the key of the copy. In another store (targetStore), a copy has the key of the original if this is not set. If set, no header can change it. If not set, the header CamelDynUrlTargetKey is used. It can be an expression")
+    private @Nullable String targetKey;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "For copy and move: the name of the bean of the type DynUrlConfiguration that describes the store of the copy. If set, no header can change it. If not set, the header CamelDynUrlTargetStore is used, and without it the copy is in the same store")
+    private @Nullable String targetStore;
+
+    @UriParam(
+            label = "producer",
+            description =
+                    "The strong entity tag, with its quotes, that the part (data, metadata or permissions) must still have. If the part has another one, the operation fails with a ConflictException. For get, getData and all operations that write or delete; for get, set and delete the part is the data, for copy and move the data of the original. It can be an expression")
     private @Nullable String ifMatch;
 
     @UriParam(
             label = "producer",
             description =
-                    "The only legal value is an asterisk: the part (data, metadata or permissions) must not exist yet. If it exists, the operation fails with a ConflictException. For all operations that write or delete; for set and delete the part is the data. It can be an expression")
+                    "The only legal value is an asterisk: the part (data, metadata or permissions) must not exist yet. If it exists, the operation fails with a ConflictException. For all operations that write or delete; for set and delete the part is the data, for copy and move the data of the copy. It can be an expression")
     private @Nullable String ifNoneMatch;
 
     @UriParam(
@@ -897,6 +909,26 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option range. */
     public void setRange(@Nullable String range) {
         this.range = range;
+    }
+
+    /** Returns the option targetKey, null if it is not set. */
+    public @Nullable String getTargetKey() {
+        return targetKey;
+    }
+
+    /** Sets the option targetKey. */
+    public void setTargetKey(@Nullable String targetKey) {
+        this.targetKey = targetKey;
+    }
+
+    /** Returns the option targetStore, null if it is not set. */
+    public @Nullable String getTargetStore() {
+        return targetStore;
+    }
+
+    /** Sets the option targetStore. */
+    public void setTargetStore(@Nullable String targetStore) {
+        this.targetStore = targetStore;
     }
 
     /** Returns the option ifMatch, null if it is not set. */

@@ -27,6 +27,22 @@ public final class DynUrlConstants {
             javaType = "String or Collection<String>")
     public static final String SELECT = "CamelDynUrlSelect";
 
+    /** The key of the copy. */
+    @Metadata(
+            label = "producer",
+            description =
+                    "For copy and move: the key of the copy, if the option targetKey is not set. By default, a copy in another store has the key of the original",
+            javaType = "String")
+    public static final String TARGET_KEY = "CamelDynUrlTargetKey";
+
+    /** The store of the copy. */
+    @Metadata(
+            label = "producer",
+            description =
+                    "For copy and move: the name of the bean of the type DynUrlConfiguration that describes the store of the copy, if the option targetStore is not set. By default, the copy is in the same store",
+            javaType = "String")
+    public static final String TARGET_STORE = "CamelDynUrlTargetStore";
+
     /** The metadata of the object. */
     @Metadata(
             description =

@@ -28,6 +28,10 @@ public enum DynUrlOperation {
     updatePermissions,
     /** Deletes an object with all its parts. */
     delete,
+    /** Copies an object to another key or to another store. */
+    copy,
+    /** Copies an object to another key or to another store, and then deletes the version that it has copied. */
+    move,
     /** Finds objects by their metadata, and returns their keys and metadata. */
     query,
     /** Finds objects by their metadata, and returns their keys. */

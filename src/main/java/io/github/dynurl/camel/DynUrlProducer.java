@@ -1,6 +1,7 @@
 package io.github.dynurl.camel;
 
 import io.github.dynurl.camel.internal.client.StoreOwner;
+import io.github.dynurl.camel.internal.client.TargetStores;
 import io.github.dynurl.camel.internal.message.EndpointOptions;
 import io.github.dynurl.camel.internal.message.Operations;
 import io.github.dynurl.camel.internal.message.Request;
@@ -20,11 +21,13 @@ final class DynUrlProducer extends DefaultProducer {
     private final DynUrlEndpoint endpoint;
     private final EndpointOptions options;
     private final StoreOwner.ServiceLease serviceLease;
+    private final TargetStores targets;
 
     DynUrlProducer(DynUrlEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
         this.serviceLease = endpoint.owner().new ServiceLease();
+        this.targets = new TargetStores(endpoint.getComponent()::ownerOf);
         this.options = endpoint.producerOptions();
     }
 
@@ -45,7 +48,8 @@ final class DynUrlProducer extends DefaultProducer {
         }
         Map<String, String> headers = request.requestHeaders();
         ResponseWriter response = new ResponseWriter(exchange, endpoint.getConfiguration(), endpoint.owner(), headers);
-        Operations.handlerOf(operation).handle(storeWithHeaders(operation, headers, shared), request, response);
+        Operations.handlerOf(operation, targets)
+                .handle(storeWithHeaders(operation, headers, shared), request, response);
     }
 
     private static HttpStore storeWithHeaders(
@@ -61,7 +65,13 @@ final class DynUrlProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        serviceLease.open();
+        targets.open(options.configuration().getTargetStore());
+        try {
+            serviceLease.open();
+        } catch (RuntimeException e) {
+            targets.close();
+            throw e;
+        }
         if (endpoint.getComponent().isHealthCheckProducerEnabled()) {
             endpoint.getComponent().healthChecks().add(this, endpoint.owner());
         }
@@ -71,6 +81,7 @@ final class DynUrlProducer extends DefaultProducer {
     protected void doStop() throws Exception {
         super.doStop();
         endpoint.getComponent().healthChecks().remove(this, endpoint.owner());
+        targets.close();
         serviceLease.close();
     }
 }

@@ -109,7 +109,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
         return switch (operation) {
             case get, getData, getMetadata, getPermissions, query, queryKeys -> "GET";
             case exists -> "HEAD";
-            case set, setData, setMetadata, setPermissions -> "PUT";
+            case set, setData, setMetadata, setPermissions, copy, move -> "PUT";
             case updateMetadata, updatePermissions ->
                 switch (options.dialect().updateMode()) {
                     case post -> "POST";

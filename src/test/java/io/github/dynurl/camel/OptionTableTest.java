@@ -76,8 +76,8 @@ class OptionTableTest extends ContextTestCase {
             idempotentEager: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful
             idempotentKey: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful
             idempotentRepository: to* from:claim! from:forgetful poll:claim! poll:forgetful
-            ifMatch: to* -to -to:get -to:getData -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete from* poll*
-            ifNoneMatch: to* -to -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete from* poll*
+            ifMatch: to* -to -to:get -to:getData -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete -to:copy -to:move from* poll*
+            ifNoneMatch: to* -to -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete -to:copy -to:move from* poll*
             inProgressRepository: to*
             include: to* poll:key
             initialDelay: to*
@@ -108,6 +108,8 @@ class OptionTableTest extends ContextTestCase {
             select: to:acknowledge to:reject from:none from:data poll:none poll:data
             sendEmptyMessageWhenIdle: to* poll*
             startScheduler: to* poll*
+            targetKey: to* -to -to:copy -to:move from* poll*
+            targetStore: to* -to -to:copy -to:move from* poll*
             timeUnit: to*
             useFixedDelay: to* poll*
             """;
@@ -333,6 +335,7 @@ class OptionTableTest extends ContextTestCase {
                 "ifNoneMatch", "*",
                 "contentType", "text/plain",
                 "contentEncoding", "gzip",
+                "targetKey", "t",
                 "filter.a", "1");
         Place place = new Place("to", optionsOf(operation), DynUrlEndpoint::createProducer);
         EndpointOptions fixed = camel.getEndpoint(store() + place.options(), DynUrlEndpoint.class)

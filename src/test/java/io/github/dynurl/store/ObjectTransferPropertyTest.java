@@ -22,6 +22,7 @@ class ObjectTransferPropertyTest {
     private final InMemoryStore other = InMemoryStore.create();
 
     /** An object to transfer. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Sample(
             String key, byte[] data, String type, @Nullable String coding, Map<String, Object> metadata) {
         void storeIn(Store store) {

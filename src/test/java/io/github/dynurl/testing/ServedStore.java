@@ -345,12 +345,12 @@ public final class ServedStore {
         }
         Reply reply = part.equals("metadata")
                 ? Reply.json(Json.text(object.metadata))
-                : Reply.ok(object.data).type("text/plain");
+                : Reply.ok(object.data).type(object.type);
         if (object.modified != null && part.equals("data")) {
             reply = reply.header(
                     "Last-Modified",
                     DateTimeFormatter.RFC_1123_DATE_TIME.format(object.modified.atOffset(ZoneOffset.UTC)));
-                : Reply.ok(object.data).type(object.type);
+        }
         if (part.equals("data") && object.coding != null) {
             reply = reply.header("Content-Encoding", object.coding);
         }

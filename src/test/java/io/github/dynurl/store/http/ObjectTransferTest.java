@@ -19,9 +19,9 @@ import io.github.dynurl.testing.ScriptedServer;
 import io.github.dynurl.testing.ServedStore;
 import io.github.dynurl.testing.ServedStore.Trouble;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,14 +196,14 @@ class ObjectTransferTest extends HttpStoreTestCase {
 
     @Test
     void keepsOriginalThatWasChangedAfterItWasCopied() {
-        AtomicReference<PartInfo> copied = new AtomicReference<>();
+        List<PartInfo> copied = new ArrayList<>();
         ObjectTransfer transfer = ObjectTransfer.between(from(), to()).beforeDelete(info -> {
-            copied.set(info);
+            copied.add(info);
             originals.changeData("a", "changed");
         });
         ConflictException failure = failure(ConflictException.class, () -> transfer.move("a", "b"));
         assertThat(failure).hasMessageContaining("the copy \"b\" is complete, but the original could not be deleted: ");
-        assertThat(copied.get().strongEtag()).isPresent();
+        assertThat(copied).singleElement().matches(info -> info.strongEtag().isPresent());
         assertThat(originals.data("a")).isEqualTo("changed");
         assertCopied("b");
     }

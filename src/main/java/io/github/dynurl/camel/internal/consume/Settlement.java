@@ -1,5 +1,6 @@
 package io.github.dynurl.camel.internal.consume;
 
+import io.github.dynurl.store.ConfirmedDelete;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.PartInfo;
@@ -126,8 +127,8 @@ final class Settlement {
             return;
         }
         try {
-            @Nullable PartInfo anyVersion = null;
-            PlainStrategy.delete(candidate.sharedStore().store(), doneKey, anyVersion);
+            PartInfo anyVersion = PartInfo.NONE;
+            ConfirmedDelete.delete(candidate.sharedStore().store(), doneKey, anyVersion);
         } catch (RuntimeException e) {
             LOG.warn(
                     "{} was processed and deleted, but {} of doneFileName could not be deleted",

@@ -76,7 +76,7 @@ public final class EndpointOptions {
         DynUrlOperation operation = configuration.getOperation();
         OperationOptions.rejectIgnored(operation, configuration);
         if (uriOptionNames != null) {
-            OperationOptions.rejectWithoutRequest(operation, uriOptionNames);
+            OperationOptions.rejectInUri(operation, uriOptionNames);
         }
         // The field query is not set yet; the request parses the options of the configuration only.
         Request request = Request.ofSamples(this, context);
@@ -158,8 +158,16 @@ public final class EndpointOptions {
         if (configuration.getKey() != null) {
             request.key();
         }
+        if (configuration.getTargetKey() != null) {
+            request.targetKey();
+        }
         request.range();
-        request.condition();
+        if (OperationOptions.isTransfer(configuration.getOperation())) {
+            request.sourceCondition();
+            request.targetCondition();
+        } else {
+            request.condition();
+        }
         request.contentType();
         request.withContentEncoding(Data.of(new byte[0]));
     }

@@ -23,7 +23,11 @@ final class OperationOptions {
             DynUrlOperation.updateMetadata,
             DynUrlOperation.setPermissions,
             DynUrlOperation.updatePermissions,
-            DynUrlOperation.delete);
+            DynUrlOperation.delete,
+            DynUrlOperation.copy,
+            DynUrlOperation.move);
+
+    private static final Set<DynUrlOperation> TRANSFERS = EnumSet.of(DynUrlOperation.copy, DynUrlOperation.move);
 
     private static final Set<DynUrlOperation> WITHOUT_REQUEST =
             EnumSet.of(DynUrlOperation.acknowledge, DynUrlOperation.reject);
@@ -53,7 +57,15 @@ final class OperationOptions {
             "requestHeaders",
             "select");
 
+    /** The options that only apply to operations with a target. */
+    private static final List<String> TRANSFER_OPTIONS = List.of("targetKey", "targetStore");
+
     private OperationOptions() {}
+
+    /** Returns whether an operation has a target, so that ifMatch and ifNoneMatch apply to different objects. */
+    static boolean isTransfer(@Nullable DynUrlOperation operation) {
+        return operation != null && TRANSFERS.contains(operation);
+    }
 
     private static Set<DynUrlOperation> union(Set<DynUrlOperation> some, Set<DynUrlOperation> more) {
         Set<DynUrlOperation> all = EnumSet.copyOf(some);
@@ -86,14 +98,19 @@ final class OperationOptions {
     }
 
     /**
-     * Throws if the URI sets a request option for acknowledge or reject, which send no request of their own. Options of
-     * a bean are accepted, because one bean serves several operations.
+     * Throws if the URI sets an option that the operation does not use. Options of a bean are accepted, because one bean
+     * serves several operations.
      *
      * @param names the normalized names of the options in the URI
      */
-    static void rejectWithoutRequest(@Nullable DynUrlOperation operation, Set<String> names) {
+    static void rejectInUri(@Nullable DynUrlOperation operation, Set<String> names) {
         if (operation != null && WITHOUT_REQUEST.contains(operation)) {
             REQUEST_OPTIONS.stream()
+                    .filter(option -> names.contains(UriOptions.normalize(option)))
+                    .forEach(option -> throwNoEffect(option, operation));
+        }
+        if (operation != null && !isTransfer(operation)) {
+            TRANSFER_OPTIONS.stream()
                     .filter(option -> names.contains(UriOptions.normalize(option)))
                     .forEach(option -> throwNoEffect(option, operation));
         }

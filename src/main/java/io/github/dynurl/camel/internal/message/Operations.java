@@ -2,6 +2,7 @@ package io.github.dynurl.camel.internal.message;
 
 import io.github.dynurl.camel.DynUrlAcknowledgement;
 import io.github.dynurl.camel.DynUrlOperation;
+import io.github.dynurl.camel.internal.client.TargetStores;
 import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.DataStream;
@@ -34,8 +35,12 @@ public final class Operations {
 
     private Operations() {}
 
-    /** Returns the handler of an operation. */
-    public static Handler handlerOf(DynUrlOperation operation) {
+    /**
+     * Returns the handler of an operation.
+     *
+     * @param targets the other stores to which objects are copied and moved
+     */
+    public static Handler handlerOf(DynUrlOperation operation, TargetStores targets) {
         return switch (operation) {
             case get -> Operations::get;
             case getData -> Operations::getData;
@@ -50,6 +55,8 @@ public final class Operations {
             case setPermissions -> Operations::setPermissions;
             case updatePermissions -> Operations::updatePermissions;
             case delete -> Operations::delete;
+            case copy -> new Transfers(targets)::copy;
+            case move -> new Transfers(targets)::move;
             case query -> Operations::query;
             case queryKeys -> Operations::queryKeys;
             case url -> Operations::url;

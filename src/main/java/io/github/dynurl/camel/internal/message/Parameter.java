@@ -1,6 +1,9 @@
 package io.github.dynurl.camel.internal.message;
 
 import io.github.dynurl.camel.internal.options.OptionConverters;
+import io.github.dynurl.store.ByteRange;
+import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.JsonException;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +75,38 @@ record Parameter(Object value, String source) {
                     + "; it can be a Duration, milliseconds, or a text such as 15m, and must be greater than 0");
         }
         return duration;
+    }
+
+    /** Returns the value as a range. Throws an {@link IllegalArgumentException} if it is none. */
+    ByteRange toRange() {
+        return value instanceof ByteRange range ? range : parsed(() -> ByteRange.parse(text()));
+    }
+
+    /** Returns the value as the condition If-Match. Throws an {@link IllegalArgumentException} if it is none. */
+    Condition toIfMatch() {
+        return parsed(() -> Condition.ifMatch(text()));
+    }
+
+    /** Returns the value as the condition If-None-Match. Throws an {@link IllegalArgumentException} if it is not *. */
+    Condition toIfAbsent() {
+        if (!value.equals("*")) {
+            throw new IllegalArgumentException(source + " is " + Key.shown(text()) + "; it can only be *");
+        }
+        return Condition.ifAbsent();
+    }
+
+    /** Returns data with the value as its codings. Throws an {@link IllegalArgumentException} if it is none. */
+    Data encode(Data data) {
+        return parsed(() -> data.encoded(text()));
+    }
+
+    /** Calls a parser; adds the source of the value to the message if the value is invalid. */
+    private <T> T parsed(Supplier<T> parser) {
+        try {
+            return parser.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(source + " is " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -142,20 +143,34 @@ public final class Request {
     }
 
     public boolean hasKey() {
-        return expressions.of(MessageOption.key) != null || keyParameter() != null; // evaluates no expression twice
-    }
-
-    private @Nullable Parameter keyParameter() {
-        return parameter(MessageOption.key, DynUrlConstants.KEY);
+        return expressions.of(MessageOption.key) != null
+                || parameter(MessageOption.key, DynUrlConstants.KEY) != null; // evaluates no expression twice
     }
 
     /** Returns the key, unchanged; throws if it is missing or not legal. */
     public String key() {
-        Parameter parameter = keyParameter();
+        return toKey(parameter(MessageOption.key, DynUrlConstants.KEY), "key", DynUrlConstants.KEY);
+    }
+
+    private String toKey(@Nullable Parameter parameter, String option, String headerName) {
         if (parameter == null) {
-            throw invalidRequest("the key is missing; set the option key or the header " + DynUrlConstants.KEY);
+            throw invalidRequest("the key is missing; set the option " + option + " or the header " + headerName);
         }
         return parameter.toKey(action);
+    }
+
+    /** Returns the key of a copy. In another store, it is the key of the original if none is set. */
+    String targetKey() {
+        Parameter parameter = parameter(MessageOption.targetKey, DynUrlConstants.TARGET_KEY);
+        boolean keepsKey = parameter == null && targetStore() != null;
+        return keepsKey ? key() : toKey(parameter, "targetKey", DynUrlConstants.TARGET_KEY);
+    }
+
+    /** Returns the name of the store for a copy; null if it is the store of the endpoint. */
+    @Nullable
+    String targetStore() {
+        Parameter parameter = parameter("targetStore", configuration.getTargetStore(), DynUrlConstants.TARGET_STORE);
+        return parameter == null || parameter.text().isBlank() ? null : parameter.text();
     }
 
     /** Returns the metadata fields to read; all fields if neither the option nor the header is set. */
@@ -183,12 +198,7 @@ public final class Request {
 
     ByteRange range() {
         Parameter parameter = parameter(MessageOption.range, DynUrlConstants.RANGE);
-        if (parameter == null) {
-            return ByteRange.all();
-        }
-        return parameter.value() instanceof ByteRange range
-                ? range
-                : parse(parameter, () -> ByteRange.parse(parameter.text()));
+        return parameter == null ? ByteRange.all() : converted(parameter::toRange);
     }
 
     /** Returns how long a link of the operation presign is valid. */
@@ -206,23 +216,21 @@ public final class Request {
         if (ifMatch != null && ifNoneMatch != null) {
             throw invalidRequest(ifMatch.source() + " and " + ifNoneMatch.source() + " exclude each other");
         }
-        if (ifNoneMatch != null) {
-            if (!ifNoneMatch.value().equals("*")) {
-                throw invalidRequest(
-                        ifNoneMatch.source() + " is " + Key.shown(ifNoneMatch.text()) + "; it can only be *");
-            }
-            return Condition.ifAbsent();
-        }
-        return ifMatch == null ? Condition.none() : parse(ifMatch, () -> Condition.ifMatch(ifMatch.text()));
+        return ifNoneMatch == null ? toCondition(ifMatch, Parameter::toIfMatch) : converted(ifNoneMatch::toIfAbsent);
     }
 
-    /** Calls a parser; adds the source of the value to the message if the value is invalid. */
-    private <T> T parse(Parameter parameter, Supplier<T> parser) {
-        try {
-            return parser.get();
-        } catch (IllegalArgumentException e) {
-            throw invalidRequest(parameter.source() + " is " + e.getMessage());
-        }
+    /** Returns the condition for the original of a copy: that it still has the entity tag in ifMatch. */
+    Condition sourceCondition() {
+        return toCondition(parameter(MessageOption.ifMatch, DynUrlConstants.IF_MATCH), Parameter::toIfMatch);
+    }
+
+    /** Returns the condition for the target of a copy: with ifNoneMatch, that it does not exist yet. */
+    Condition targetCondition() {
+        return toCondition(parameter(MessageOption.ifNoneMatch, DynUrlConstants.IF_NONE_MATCH), Parameter::toIfAbsent);
+    }
+
+    private Condition toCondition(@Nullable Parameter parameter, Function<Parameter, Condition> converter) {
+        return parameter == null ? Condition.none() : converted(() -> converter.apply(parameter));
     }
 
     /** Returns the Content-Type of data to be stored; null if none is set. */
@@ -243,11 +251,8 @@ public final class Request {
             Parameter header = header(Exchange.CONTENT_ENCODING);
             parameter = header == null || !Bodies.mayHaveEncoding(header.text(), data) ? null : header;
         }
-        if (parameter == null || parameter.text().isBlank()) {
-            return data;
-        }
-        String encodings = parameter.text();
-        return parse(parameter, () -> data.encoded(encodings));
+        Parameter encodings = parameter;
+        return encodings == null || encodings.text().isBlank() ? data : converted(() -> encodings.encode(data));
     }
 
     /** Returns the query; its filter consists of the header and of the endpoint's filter, which takes precedence. */

@@ -121,6 +121,12 @@ public final class ResponseWriter {
         message.removeHeader(DynUrlConstants.SIZE);
     }
 
+    /** Sets the headers of the data that was written to another store than that of the endpoint. */
+    void setPartHeadersOfStore(String storeName, String key, PartInfo info) {
+        setPartHeaders(key, info);
+        exchange.setProperty(STORE_PROPERTY, storeName);
+    }
+
     /** Sets the headers of a part, and the header with the size of the data. */
     void setDataHeaders(String key, PartInfo info) {
         setPartHeaders(key, info);

@@ -22,7 +22,8 @@ public enum MessageOption {
     ifMatch(DynUrlConfiguration::getIfMatch, DynUrlConfiguration::setIfMatch, "\"tag\""),
     ifNoneMatch(DynUrlConfiguration::getIfNoneMatch, DynUrlConfiguration::setIfNoneMatch, "*"),
     contentType(DynUrlConfiguration::getContentType, DynUrlConfiguration::setContentType, "text/plain"),
-    contentEncoding(DynUrlConfiguration::getContentEncoding, DynUrlConfiguration::setContentEncoding, "identity");
+    contentEncoding(DynUrlConfiguration::getContentEncoding, DynUrlConfiguration::setContentEncoding, "identity"),
+    targetKey(DynUrlConfiguration::getTargetKey, DynUrlConfiguration::setTargetKey, "key");
 
     private static final Map<String, MessageOption> BY_NORMALIZED_NAME = Arrays.stream(values())
             .collect(Collectors.toUnmodifiableMap(option -> UriOptions.normalize(option.name()), option -> option));

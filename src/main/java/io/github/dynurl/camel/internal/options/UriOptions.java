@@ -39,7 +39,9 @@ public final class UriOptions {
             "querylimit",
             "queryresult",
             "range",
-            "requestheaders");
+            "requestheaders",
+            "targetkey",
+            "targetstore");
 
     /**
      * The options that have an effect only on a route that starts with {@code from}, and not on {@code pollEnrich} or

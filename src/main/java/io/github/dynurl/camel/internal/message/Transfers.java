@@ -1,0 +1,70 @@
+package io.github.dynurl.camel.internal.message;
+
+import io.github.dynurl.camel.internal.client.StoreOwner;
+import io.github.dynurl.camel.internal.client.TargetStores;
+import io.github.dynurl.store.Failure;
+import io.github.dynurl.store.InvalidRequestException;
+import io.github.dynurl.store.ObjectTransfer;
+import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.Store;
+import io.github.dynurl.store.StoreUnavailableException;
+
+/** The handlers of the operations copy and move. */
+final class Transfers {
+    private final TargetStores targets;
+
+    Transfers(TargetStores targets) {
+        this.targets = targets;
+    }
+
+    void copy(Store store, Request request, ResponseWriter response) {
+        transfer("copy", ObjectTransfer::copy, store, request, response);
+    }
+
+    void move(Store store, Request request, ResponseWriter response) {
+        transfer("move", ObjectTransfer::move, store, request, response);
+    }
+
+    /** Copies or moves an object to another key. */
+    @FunctionalInterface
+    private interface Operation {
+        PartInfo run(ObjectTransfer transfer, String key, String targetKey);
+    }
+
+    private void transfer(String action, Operation operation, Store store, Request request, ResponseWriter response) {
+        String key = request.key();
+        String targetKey = request.targetKey();
+        String storeName = request.targetStore();
+        if (storeName == null) {
+            PartInfo info = operation.run(transfer(store, store, request), key, targetKey);
+            response.setPartHeaders(targetKey, info);
+            return;
+        }
+        StoreOwner.SharedStore target = retain(action, key, storeName);
+        try {
+            PartInfo info = operation.run(transfer(store, target.store(), request), key, targetKey);
+            response.setPartHeadersOfStore(storeName, targetKey, info);
+        } finally {
+            target.release();
+        }
+    }
+
+    private static ObjectTransfer transfer(Store store, Store target, Request request) {
+        return ObjectTransfer.between(store, target)
+                .sourceCondition(request.sourceCondition())
+                .targetCondition(request.targetCondition());
+    }
+
+    private StoreOwner.SharedStore retain(String action, String key, String storeName) {
+        StoreOwner.SharedStore target;
+        try {
+            target = targets.retain(storeName);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(Failure.of(action, key, String.valueOf(e.getMessage())));
+        }
+        if (target == null) {
+            throw new StoreUnavailableException(Failure.of(action, key, "the producer is not started"));
+        }
+        return target;
+    }
+}
