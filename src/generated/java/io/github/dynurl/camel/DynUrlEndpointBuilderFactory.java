@@ -1868,6 +1868,98 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * Whether maxMessagesPerPoll limits the objects before they are sorted
+         * or shuffled. true: a poll sorts the first objects of the query
+         * response. false: a poll reads the whole response, and takes the first
+         * objects of the order; it keeps no more than maxMessagesPerPoll and
+         * 1000 objects in memory.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: sort
+         * 
+         * @param eagerMaxMessagesPerPoll the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder eagerMaxMessagesPerPoll(boolean eagerMaxMessagesPerPoll) {
+            doSetProperty("eagerMaxMessagesPerPoll", eagerMaxMessagesPerPoll);
+            return this;
+        }
+        /**
+         * Whether maxMessagesPerPoll limits the objects before they are sorted
+         * or shuffled. true: a poll sorts the first objects of the query
+         * response. false: a poll reads the whole response, and takes the first
+         * objects of the order; it keeps no more than maxMessagesPerPoll and
+         * 1000 objects in memory.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: true
+         * Group: sort
+         * 
+         * @param eagerMaxMessagesPerPoll the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder eagerMaxMessagesPerPoll(String eagerMaxMessagesPerPoll) {
+            doSetProperty("eagerMaxMessagesPerPoll", eagerMaxMessagesPerPoll);
+            return this;
+        }
+        /**
+         * Whether a poll takes objects in random order. Cannot be combined with
+         * sortBy. With claim=lease, the order is random anyway. See
+         * eagerMaxMessagesPerPoll.
+         * 
+         * The option is a: <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: sort
+         * 
+         * @param shuffle the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder shuffle(boolean shuffle) {
+            doSetProperty("shuffle", shuffle);
+            return this;
+        }
+        /**
+         * Whether a poll takes objects in random order. Cannot be combined with
+         * sortBy. With claim=lease, the order is random anyway. See
+         * eagerMaxMessagesPerPoll.
+         * 
+         * The option will be converted to a <code>boolean</code> type.
+         * 
+         * Default: false
+         * Group: sort
+         * 
+         * @param shuffle the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder shuffle(String shuffle) {
+            doSetProperty("shuffle", shuffle);
+            return this;
+        }
+        /**
+         * The order in which a poll takes objects: key, modified or size, or
+         * one of these after reverse:, for example reverse:modified. Several
+         * are separated by semicolons. Equal objects are sorted by key.
+         * modified and size need these facts in the query response; objects
+         * without them come last. See eagerMaxMessagesPerPoll. With
+         * claim=lease, nodes that sort more often try to claim the same
+         * objects.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: sort
+         * 
+         * @param sortBy the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder sortBy(String sortBy) {
+            doSetProperty("sortBy", sortBy);
+            return this;
+        }
+        /**
          * The maximum time to establish a connection.
          * 
          * The option is a: <code>java.time.Duration</code> type.

@@ -77,8 +77,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "digest": target.getConfiguration().setDigest(property(camelContext, java.lang.String.class, value)); return true;
         case "donefilename":
         case "doneFileName": target.getConsumerConfiguration().setDoneFileName(property(camelContext, java.lang.String.class, value)); return true;
-        case "downloadlinkexpiration":
-        case "downloadLinkExpiration": target.getConfiguration().setDownloadLinkExpiration(property(camelContext, java.time.Duration.class, value)); return true;
+        case "eagermaxmessagesperpoll":
+        case "eagerMaxMessagesPerPoll": target.getConsumerConfiguration().setEagerMaxMessagesPerPoll(property(camelContext, boolean.class, value)); return true;
         case "escapeslashes":
         case "escapeSlashes": target.getConfiguration().setEscapeSlashes(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
@@ -215,14 +215,13 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "select": target.getConfiguration().setSelect(property(camelContext, java.lang.String.class, value)); return true;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
+        case "shuffle": target.getConsumerConfiguration().setShuffle(property(camelContext, boolean.class, value)); return true;
+        case "sortby":
+        case "sortBy": target.getConsumerConfiguration().setSortBy(property(camelContext, java.lang.String.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "startscheduler":
         case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
-        case "targetkey":
-        case "targetKey": target.getConfiguration().setTargetKey(property(camelContext, java.lang.String.class, value)); return true;
-        case "targetstore":
-        case "targetStore": target.getConfiguration().setTargetStore(property(camelContext, java.lang.String.class, value)); return true;
         case "timeunit":
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
         case "updatemode":
@@ -299,8 +298,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "digest": return java.lang.String.class;
         case "donefilename":
         case "doneFileName": return java.lang.String.class;
-        case "downloadlinkexpiration":
-        case "downloadLinkExpiration": return java.time.Duration.class;
+        case "eagermaxmessagesperpoll":
+        case "eagerMaxMessagesPerPoll": return boolean.class;
         case "escapeslashes":
         case "escapeSlashes": return boolean.class;
         case "exceptionhandler":
@@ -437,14 +436,13 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "select": return java.lang.String.class;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return boolean.class;
+        case "shuffle": return boolean.class;
+        case "sortby":
+        case "sortBy": return java.lang.String.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "startscheduler":
         case "startScheduler": return boolean.class;
-        case "targetkey":
-        case "targetKey": return java.lang.String.class;
-        case "targetstore":
-        case "targetStore": return java.lang.String.class;
         case "timeunit":
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
         case "updatemode":
@@ -522,8 +520,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "digest": return target.getConfiguration().getDigest();
         case "donefilename":
         case "doneFileName": return target.getConsumerConfiguration().getDoneFileName();
-        case "downloadlinkexpiration":
-        case "downloadLinkExpiration": return target.getConfiguration().getDownloadLinkExpiration();
+        case "eagermaxmessagesperpoll":
+        case "eagerMaxMessagesPerPoll": return target.getConsumerConfiguration().isEagerMaxMessagesPerPoll();
         case "escapeslashes":
         case "escapeSlashes": return target.getConfiguration().isEscapeSlashes();
         case "exceptionhandler":
@@ -660,14 +658,13 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "select": return target.getConfiguration().getSelect();
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return target.isSendEmptyMessageWhenIdle();
+        case "shuffle": return target.getConsumerConfiguration().isShuffle();
+        case "sortby":
+        case "sortBy": return target.getConsumerConfiguration().getSortBy();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "startscheduler":
         case "startScheduler": return target.isStartScheduler();
-        case "targetkey":
-        case "targetKey": return target.getConfiguration().getTargetKey();
-        case "targetstore":
-        case "targetStore": return target.getConfiguration().getTargetStore();
         case "timeunit":
         case "timeUnit": return target.getTimeUnit();
         case "updatemode":

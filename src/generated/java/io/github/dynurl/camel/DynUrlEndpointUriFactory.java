@@ -55,7 +55,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("dialectValues");
         props.add("digest");
         props.add("doneFileName");
-        props.add("downloadLinkExpiration");
+        props.add("eagerMaxMessagesPerPoll");
         props.add("escapeSlashes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
@@ -132,11 +132,11 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("schedulerProperties");
         props.add("select");
         props.add("sendEmptyMessageWhenIdle");
+        props.add("shuffle");
+        props.add("sortBy");
         props.add("sslContextParameters");
         props.add("startScheduler");
         props.add("storeName");
-        props.add("targetKey");
-        props.add("targetStore");
         props.add("timeUnit");
         props.add("updateMode");
         props.add("urlFormat");

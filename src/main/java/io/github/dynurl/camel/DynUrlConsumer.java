@@ -269,7 +269,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         try {
             ConsumerContext created = endpoint.consumerContext(options);
             HttpStore store = Objects.requireNonNull(serviceLease.current()).store();
-            created.strategy().prepareOnStartup(store);
+            created.prepareOnStartup(store);
             context = created;
             // Must be last, because it schedules polls, which may run at once and need the context.
             super.doStart();

@@ -193,6 +193,26 @@ public class DynUrlConsumerConfiguration {
                     "Takes an object only if another object with this name exists in the same folder. The name is fixed, or contains ${file:name} or ${file:name.noext}, which stand for the name of the first object. Objects with such a name are never taken themselves. With deleteAfterRead, the other object is deleted after the first one, unless the name is fixed. This costs one request for each object, unless the query response shows the other object")
     private @Nullable String doneFileName;
 
+    @UriParam(
+            label = "consumer,sort",
+            description =
+                    "The order in which a poll takes objects: key, modified or size, or one of these after reverse:, for example reverse:modified. Several are separated by semicolons. Equal objects are sorted by key. modified and size need these facts in the query response; objects without them come last. See eagerMaxMessagesPerPoll. With claim=lease, nodes that sort more often try to claim the same objects")
+    private @Nullable String sortBy;
+
+    @UriParam(
+            label = "consumer,sort",
+            defaultValue = "false",
+            description =
+                    "Whether a poll takes objects in random order. Cannot be combined with sortBy. With claim=lease, the order is random anyway. See eagerMaxMessagesPerPoll")
+    private boolean shuffle = false;
+
+    @UriParam(
+            label = "consumer,sort",
+            defaultValue = "true",
+            description =
+                    "Whether maxMessagesPerPoll limits the objects before they are sorted or shuffled. true: a poll sorts the first objects of the query response. false: a poll reads the whole response, and takes the first objects of the order; it keeps no more than maxMessagesPerPoll and 1000 objects in memory")
+    private boolean eagerMaxMessagesPerPoll = true;
+
     /** Creates the options with their default values. */
     public DynUrlConsumerConfiguration() {}
 
@@ -454,5 +474,35 @@ public class DynUrlConsumerConfiguration {
     /** Sets the option doneFileName. */
     public void setDoneFileName(@Nullable String doneFileName) {
         this.doneFileName = doneFileName;
+    }
+
+    /** Returns the option sortBy. */
+    public @Nullable String getSortBy() {
+        return sortBy;
+    }
+
+    /** Sets the option sortBy. */
+    public void setSortBy(@Nullable String sortBy) {
+        this.sortBy = sortBy;
+    }
+
+    /** Returns the option shuffle. */
+    public boolean isShuffle() {
+        return shuffle;
+    }
+
+    /** Sets the option shuffle. */
+    public void setShuffle(boolean shuffle) {
+        this.shuffle = shuffle;
+    }
+
+    /** Returns the option eagerMaxMessagesPerPoll. */
+    public boolean isEagerMaxMessagesPerPoll() {
+        return eagerMaxMessagesPerPoll;
+    }
+
+    /** Sets the option eagerMaxMessagesPerPoll. */
+    public void setEagerMaxMessagesPerPoll(boolean eagerMaxMessagesPerPoll) {
+        this.eagerMaxMessagesPerPoll = eagerMaxMessagesPerPoll;
     }
 }

@@ -66,9 +66,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         super(endpoint);
         this.endpoint = endpoint;
         this.options = options;
-        if (options.endpointOptions().configuration().getKey() != null) {
-            options.checkOptionsForKey();
-        }
+        options.checkOptionsForPoll();
         this.serviceLease = endpoint.owner().new ServiceLease();
         this.loader = new ObjectLoader(options, endpoint.owner(), this::isAllowed);
         ExceptionHandler configured = endpoint.getExceptionHandler();
@@ -306,7 +304,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         try {
             ConsumerContext created = endpoint.consumerContext(options);
             HttpStore store = Objects.requireNonNull(serviceLease.current()).store();
-            created.strategy().prepareOnStartup(store);
+            created.prepareOnStartup(store);
             context = created;
         } catch (Exception e) {
             serviceLease.close();

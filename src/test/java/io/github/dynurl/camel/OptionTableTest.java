@@ -68,6 +68,7 @@ class OptionTableTest extends ContextTestCase {
             digest: to:acknowledge to:reject from* poll*
             doneFileName: to*
             downloadLinkExpiration: to* -to -to:presign from* poll*
+            eagerMaxMessagesPerPoll: to* poll:key!
             exceptionHandler: to*
             exclude: to* poll:key
             filter: to:acknowledge to:reject
@@ -107,6 +108,8 @@ class OptionTableTest extends ContextTestCase {
             schedulerProperties: to* poll*
             select: to:acknowledge to:reject from:none from:data poll:none poll:data
             sendEmptyMessageWhenIdle: to* poll*
+            shuffle: to* from:claim poll*
+            sortBy: to* poll*
             startScheduler: to* poll*
             targetKey: to* -to -to:copy -to:move from* poll*
             targetStore: to* -to -to:copy -to:move from* poll*
@@ -157,6 +160,8 @@ class OptionTableTest extends ContextTestCase {
             Map.entry("requestSigner", "requestSigner=#signer"),
             Map.entry("antFilterCaseSensitive", "antFilterCaseSensitive=false&antInclude=a"),
             Map.entry("objectFilter", "objectFilter=#selecting"),
+            Map.entry("sortBy", "sortBy=key"),
+            Map.entry("eagerMaxMessagesPerPoll", "eagerMaxMessagesPerPoll=false&sortBy=key"),
             Map.entry("fetch", ""),
             Map.entry("exchangePattern", "exchangePattern=InOnly"),
             Map.entry("sslContextParameters", "sslContextParameters=#tls"),

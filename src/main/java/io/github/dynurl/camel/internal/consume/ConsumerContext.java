@@ -1,7 +1,19 @@
 package io.github.dynurl.camel.internal.consume;
 
+import io.github.dynurl.store.http.HttpStore;
+
 /** The options, the duplicate guard and the strategy of a consumer. Releases candidates. Thread-safe. */
 public record ConsumerContext(ConsumerOptions options, DuplicateGuard duplicateGuard, ProcessStrategy strategy) {
+    /**
+     * Checks the store when the consumer starts.
+     *
+     * @throws IllegalStateException if the store does not support what the options require
+     */
+    public void prepareOnStartup(HttpStore store) {
+        options.order().checkDialect(store);
+        strategy.prepareOnStartup(store);
+    }
+
     /**
      * Releases a candidate that was not processed, although {@link DuplicateGuard#tryBegin} has returned true for it.
      */

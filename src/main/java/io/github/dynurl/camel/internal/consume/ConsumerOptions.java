@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class ConsumerOptions {
     private final Metadata onExhausted;
     private final ClaimSettings claimSettings;
     private final ObjectSelection selection;
+    private final ObjectOrder order;
 
     /**
      * Validates the options.
@@ -60,6 +62,7 @@ public final class ConsumerOptions {
                 onRollback,
                 onExhausted);
         this.selection = new ObjectSelection(options, uriOptions);
+        this.order = new ObjectOrder(options, uriOptions, usesClaims());
         checkMarkNames();
         checkMarkValues();
         checkIdempotent();
@@ -150,10 +153,24 @@ public final class ConsumerOptions {
         }
     }
 
+    /** Throws an exception if the URI contains an option that has no effect on {@code pollEnrich} and {@code poll}. */
+    public void checkOptionsForPoll() {
+        if (endpointOptions.configuration().getKey() != null) {
+            checkOptionsForKey();
+        }
+        if (!order.considersAll()) {
+            String circumstance = "on pollEnrich and poll without eagerMaxMessagesPerPoll=false:"
+                    + " they take the first object of the query response";
+            uriOptions.rejectIfSet("sortBy", circumstance);
+            uriOptions.rejectIfSet("shuffle", circumstance);
+        }
+    }
+
     /** Throws an exception if the URI contains an option that has no effect on an object that is polled by its key. */
     public void checkOptionsForKey() {
-        ObjectSelection.QUERY_OPTIONS.forEach(
-                option -> uriOptions.rejectIfSet(option, "with key: it selects among the objects that a query finds"));
+        Stream.concat(ObjectSelection.QUERY_OPTIONS.stream(), ObjectOrder.OPTIONS.stream())
+                .forEach(
+                        option -> uriOptions.rejectIfSet(option, "with key: it is for the objects that a query finds"));
     }
 
     /** Returns whether a poll of one object by its key skips the object if it was already processed. */
@@ -224,6 +241,11 @@ public final class ConsumerOptions {
     /** Returns which of the objects that a query finds the consumer takes. */
     public ObjectSelection selection() {
         return selection;
+    }
+
+    /** Returns in which order the consumer takes objects. */
+    public ObjectOrder order() {
+        return order;
     }
 
     public int maxMessagesPerPoll() {

@@ -78,6 +78,7 @@ public final class UriOptions {
                             "delay",
                             "deleteafterread",
                             "donefilename",
+                            "eagermaxmessagesperpoll",
                             "exceptionhandler",
                             "exclude",
                             "fetch",
@@ -96,6 +97,8 @@ public final class UriOptions {
                             "oncommit",
                             "onexhausted",
                             "onrollback",
+                            "shuffle",
+                            "sortby",
                             "timeunit"))
             .collect(Collectors.toUnmodifiableSet());
 

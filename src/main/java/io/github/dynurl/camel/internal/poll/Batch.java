@@ -3,6 +3,7 @@ package io.github.dynurl.camel.internal.poll;
 import io.github.dynurl.camel.internal.consume.Candidate;
 import io.github.dynurl.store.ListedObject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The candidates of one batch, at most a limit. Not thread-safe. */
@@ -29,7 +30,12 @@ final class Batch {
         entries.add(new Entry(listed, candidate));
     }
 
-    /** Returns the candidates in the order in which they were added. */
+    /** Sorts the candidates by their objects. */
+    void sort(Comparator<ListedObject> order) {
+        entries.sort(Comparator.comparing(Entry::listed, order));
+    }
+
+    /** Returns the candidates. Without {@link #sort}, they have the order in which they were added. */
     List<Candidate> candidates() {
         return entries.stream().map(Entry::candidate).toList();
     }

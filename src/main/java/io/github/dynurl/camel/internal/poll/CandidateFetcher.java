@@ -3,13 +3,14 @@ package io.github.dynurl.camel.internal.poll;
 import io.github.dynurl.camel.internal.client.Parallel;
 import io.github.dynurl.camel.internal.consume.Candidate;
 import io.github.dynurl.camel.internal.consume.ConsumerContext;
+import io.github.dynurl.camel.internal.consume.ConsumerOptions;
 import io.github.dynurl.camel.internal.consume.DuplicateGuard;
-import io.github.dynurl.camel.internal.consume.ObjectSelection;
 import io.github.dynurl.camel.internal.consume.PollHistory;
 import io.github.dynurl.camel.internal.consume.PollSession;
 import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.StoreUnavailableException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class CandidateFetcher implements AutoCloseable {
     private final MissingObjectDetector missingObjects;
     private final UnchangedObjects unchangedObjects;
     private final DuplicateGuard.FinishedKeys finishedKeys;
+    private final @Nullable Comparator<ListedObject> order;
     private final Readiness readiness;
     private final ListedObjects objects;
     private boolean hasTriedAllKeys;
@@ -51,12 +53,16 @@ public final class CandidateFetcher implements AutoCloseable {
         this.missingObjects = new MissingObjectDetector(history);
         this.unchangedObjects = new UnchangedObjects(history);
         this.finishedKeys = context.duplicateGuard().collectFinishedKeys();
-        ObjectSelection selection = context.options().selection();
-        this.readiness = new Readiness(selection, session);
-        this.objects = finishedKeys.runQuery(() -> new ListedObjects(selection, readiness, session, history, listener));
+        ConsumerOptions options = context.options();
+        this.order = options.order().isDefined() ? options.order().newComparator() : null;
+        this.readiness = new Readiness(options.selection(), session);
+        this.objects = finishedKeys.runQuery(() -> new ListedObjects(options, readiness, session, history, listener));
     }
 
-    /** Returns at most {@code limit} candidates, first those of new keys. Records failures instead of throwing them. */
+    /**
+     * Returns at most {@code limit} candidates, first those of new keys, unless options define another order. Records failures
+     * instead of throwing them.
+     */
     public List<Candidate> nextBatch(int limit) {
         Batch batch = new Batch(limit);
         ReservoirSample retryKeys = new ReservoirSample(limit);
@@ -64,6 +70,9 @@ public final class CandidateFetcher implements AutoCloseable {
             addNewKeys(batch, retryKeys);
             addRetryKeys(batch, retryKeys);
         });
+        if (order != null) {
+            batch.sort(order);
+        }
         return batch.candidates();
     }
 
@@ -107,14 +116,21 @@ public final class CandidateFetcher implements AutoCloseable {
 
     /** Adds candidates for keys that this round has not tried. Collects the other keys in {@code retryKeys}. */
     private void addNewKeys(Batch batch, ReservoirSample retryKeys) {
-        KeyPool pool = createPool();
+        KeyPool pool = createPool(batch.freePlaces());
         int extraKeys = 0;
         try {
             while (mayContinue() && freePlaces(batch, retryKeys) > 0) {
                 fillPool(pool, extraKeys, batch, retryKeys);
-                if (pool.isEmpty()) {
+                boolean isIncomplete = pool.needsWholeResponse() && !objects.isAtEnd();
+                if (isIncomplete || (pool.isEmpty() && !pool.hasOmitted())) {
                     break;
                 }
+                if (pool.isEmpty()) {
+                    pool.startNextReading();
+                    objects.restart();
+                    continue;
+                }
+                objects.checkSortable();
                 int sizeBefore = batch.size();
                 lookUpAll(pool.take(freePlaces(batch, retryKeys) + extraKeys), batch);
                 // After a lookup without candidates, looks up more keys at once. With claims, it would claim too many.
@@ -123,16 +139,24 @@ public final class CandidateFetcher implements AutoCloseable {
                 extraKeys = increasesLookups ? Math.min(MAX_EXTRA_KEYS, Math.max(MIN_EXTRA_KEYS, extraKeys * 2)) : 0;
             }
         } finally {
-            hasTriedAllKeys = objects.isAtEnd() && pool.isEmpty();
+            hasTriedAllKeys = objects.isAtEnd() && pool.isEmpty() && !pool.hasOmitted();
             pool.marked()
                     .forEach(each ->
                             runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(each.key())));
         }
     }
 
-    private KeyPool createPool() {
-        boolean takesRandomKeys =
-                context.options().usesClaims() && context.options().maxMessagesPerPoll() > 0;
+    private KeyPool createPool(int limit) {
+        ConsumerOptions options = context.options();
+        if (order != null && options.order().considersAll()) {
+            return new BestKeys(
+                    order,
+                    limit + MAX_EXTRA_KEYS,
+                    this::canMarkInProgress,
+                    this::tryMarkInProgress,
+                    context.strategy()::withNeededMetadata);
+        }
+        boolean takesRandomKeys = order == null && options.usesClaims() && options.maxMessagesPerPoll() > 0;
         return new FirstKeys(
                 takesRandomKeys ? CLAIM_POOL_FACTOR : 1,
                 this::tryMarkInProgress,
@@ -158,7 +182,7 @@ public final class CandidateFetcher implements AutoCloseable {
                     continue;
                 }
                 if (history.wasTriedEarlier(listed.key())) {
-                    if (canMarkInProgress(listed)) {
+                    if (objects.isFirstReading() && canMarkInProgress(listed)) {
                         retryKeys.offer(context.strategy().withNeededMetadata(listed));
                     }
                 } else {

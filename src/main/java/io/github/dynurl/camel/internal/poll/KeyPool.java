@@ -21,6 +21,22 @@ interface KeyPool {
     /** Removes at most {@code count} objects. They are marked as in progress. */
     List<ListedObject> take(int count);
 
+    /** Returns whether objects can only be taken after the whole query response was read. */
+    default boolean needsWholeResponse() {
+        return false;
+    }
+
+    /** Returns whether the pool has omitted offered objects because it was full. */
+    default boolean hasOmitted() {
+        return false;
+    }
+
+    /**
+     * Is called when the pool is empty but has omitted objects. The objects of a new query response are then offered; the
+     * pool ignores those that it has already returned.
+     */
+    default void startNextReading() {}
+
     /** Returns the objects that are still in the pool and are marked as in progress. */
     List<ListedObject> marked();
 }

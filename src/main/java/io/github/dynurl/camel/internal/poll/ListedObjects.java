@@ -1,5 +1,7 @@
 package io.github.dynurl.camel.internal.poll;
 
+import io.github.dynurl.camel.internal.consume.ConsumerOptions;
+import io.github.dynurl.camel.internal.consume.ObjectOrder;
 import io.github.dynurl.camel.internal.consume.ObjectSelection;
 import io.github.dynurl.camel.internal.consume.PollHistory;
 import io.github.dynurl.camel.internal.consume.PollSession;
@@ -25,23 +27,29 @@ final class ListedObjects implements AutoCloseable {
      */
     private static final int MAX_UNAVAILABLE_BETWEEN_KEYS = 100;
 
+    private final ObjectOrder order;
     private final ObjectSelection selection;
     private final Readiness readiness;
     private final PollSession session;
     private final PollHistory history;
     private final LookupListener listener;
-    private final Results<ListedObject> results;
+    private Results<ListedObject> results;
     private boolean isAtEnd;
+    private boolean isFirstReading = true;
+    private long skippedInFirstReading;
+    private int selectedObjects;
+    private boolean isAnySortable;
     private int unavailableBetweenKeys;
 
     /** Sends the query. */
     ListedObjects(
-            ObjectSelection selection,
+            ConsumerOptions options,
             Readiness readiness,
             PollSession session,
             PollHistory history,
             LookupListener listener) {
-        this.selection = selection;
+        this.order = options.order();
+        this.selection = options.selection();
         this.readiness = readiness;
         this.session = session;
         this.history = history;
@@ -77,7 +85,10 @@ final class ListedObjects implements AutoCloseable {
     private boolean isSelected(ListedObject listed) {
         readiness.recordListed(listed.key());
         boolean isSelected = selection.selects(listed, session.query().prefix());
-        if (!isSelected) {
+        if (isSelected) {
+            selectedObjects++;
+            isAnySortable |= order.hasProperties(listed);
+        } else if (isFirstReading) {
             listener.counters().countPassedOver();
         }
         return isSelected;
@@ -94,6 +105,33 @@ final class ListedObjects implements AutoCloseable {
         }
     }
 
+    /**
+     * Checks that the objects can be sorted. A single object needs no properties.
+     *
+     * @throws IllegalStateException if none of the selected objects so far has the properties of the option sortBy
+     */
+    void checkSortable() {
+        if (selectedObjects > 1 && !isAnySortable) {
+            throw new IllegalStateException(order.explainMissingProperties());
+        }
+    }
+
+    /** Sends the query again, and reads the objects from the first one on. Does not count them again. */
+    void restart() {
+        if (isFirstReading) {
+            skippedInFirstReading = results.skipped();
+            isFirstReading = false;
+        }
+        results.close();
+        isAtEnd = false;
+        results = session.cancellableStore().list(session.query());
+    }
+
+    /** Returns whether {@link #restart} was not called. */
+    boolean isFirstReading() {
+        return isFirstReading;
+    }
+
     /** Returns whether the response was read to its end. */
     boolean isAtEnd() {
         return isAtEnd;
@@ -106,7 +144,7 @@ final class ListedObjects implements AutoCloseable {
 
     @Override
     public void close() {
-        long skipped = results.skipped();
+        long skipped = isFirstReading ? results.skipped() : skippedInFirstReading;
         if (skipped > 0) {
             LOG.warn("{} keys of a query response were skipped: they are illegal, or have no object", skipped);
             listener.counters().countSkippedLines(skipped);
