@@ -4,7 +4,8 @@
  * <p>Input: the query of the options. Output: exchanges with open data, or with a failure that the first step of the route
  * throws.
  *
- * <p>{@code CandidateFetcher} reads as much of a query response as a batch needs, and reads the metadata of the objects.
+ * <p>{@code ListedObjects} reads the selected objects of a query response. {@code CandidateFetcher} reads as many of them as a
+ * batch needs into a {@code KeyPool}, and looks them up; {@code Readiness} decides whether an object is old and complete enough.
  * {@code ObjectLoader} writes an object to its exchange. If that fails, {@code OpenDataInterceptStrategy} makes the first step of the
  * route throw the failure.
  */
