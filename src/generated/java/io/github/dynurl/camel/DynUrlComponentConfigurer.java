@@ -26,16 +26,30 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         return target.getConfiguration();
     }
 
+    private io.github.dynurl.camel.DynUrlConsumerConfiguration getOrCreateConsumer(DynUrlComponent target) {
+        if (target.getConsumer() == null) {
+            target.setConsumer(new io.github.dynurl.camel.DynUrlConsumerConfiguration());
+        }
+        return target.getConsumer();
+    }
+
     @Override
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         DynUrlComponent target = (DynUrlComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accesstoken":
         case "accessToken": getOrCreateConfiguration(target).setAccessToken(property(camelContext, java.lang.String.class, value)); return true;
+        case "acknowledge": getOrCreateConsumer(target).setAcknowledge(property(camelContext, io.github.dynurl.camel.DynUrlAcknowledge.class, value)); return true;
         case "allowclosedelimited":
         case "allowCloseDelimited": getOrCreateConfiguration(target).setAllowCloseDelimited(property(camelContext, boolean.class, value)); return true;
         case "allowinsecureauth":
         case "allowInsecureAuth": getOrCreateConfiguration(target).setAllowInsecureAuth(property(camelContext, boolean.class, value)); return true;
+        case "antexclude":
+        case "antExclude": getOrCreateConsumer(target).setAntExclude(property(camelContext, java.lang.String.class, value)); return true;
+        case "antfiltercasesensitive":
+        case "antFilterCaseSensitive": getOrCreateConsumer(target).setAntFilterCaseSensitive(property(camelContext, boolean.class, value)); return true;
+        case "antinclude":
+        case "antInclude": getOrCreateConsumer(target).setAntInclude(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "baseurl":
@@ -44,6 +58,11 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "buffersize":
         case "bufferSize": getOrCreateConfiguration(target).setBufferSize(property(camelContext, long.class, value)); return true;
+        case "claim": getOrCreateConsumer(target).setClaim(property(camelContext, io.github.dynurl.camel.DynUrlClaim.class, value)); return true;
+        case "claimfield":
+        case "claimField": getOrCreateConsumer(target).setClaimField(property(camelContext, java.lang.String.class, value)); return true;
+        case "claimlease":
+        case "claimLease": getOrCreateConsumer(target).setClaimLease(property(camelContext, java.time.Duration.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.dynurl.camel.DynUrlConfiguration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value)); return true;
@@ -56,20 +75,28 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dataPart": getOrCreateConfiguration(target).setDataPart(property(camelContext, java.lang.String.class, value)); return true;
         case "datatimeout":
         case "dataTimeout": getOrCreateConfiguration(target).setDataTimeout(property(camelContext, java.time.Duration.class, value)); return true;
+        case "deleteafterread":
+        case "deleteAfterRead": getOrCreateConsumer(target).setDeleteAfterRead(property(camelContext, boolean.class, value)); return true;
         case "deletemode":
         case "deleteMode": getOrCreateConfiguration(target).setDeleteMode(property(camelContext, io.github.dynurl.store.http.DeleteMode.class, value)); return true;
         case "dialect": getOrCreateConfiguration(target).setDialect(property(camelContext, io.github.dynurl.camel.DynUrlDialect.class, value)); return true;
         case "dialectvalues":
         case "dialectValues": getOrCreateConfiguration(target).setDialectValues(property(camelContext, java.util.Map.class, value)); return true;
         case "digest": getOrCreateConfiguration(target).setDigest(property(camelContext, java.lang.String.class, value)); return true;
+        case "donefilename":
+        case "doneFileName": getOrCreateConsumer(target).setDoneFileName(property(camelContext, java.lang.String.class, value)); return true;
         case "downloadlinkexpiration":
         case "downloadLinkExpiration": getOrCreateConfiguration(target).setDownloadLinkExpiration(property(camelContext, java.time.Duration.class, value)); return true;
+        case "eagermaxmessagesperpoll":
+        case "eagerMaxMessagesPerPoll": getOrCreateConsumer(target).setEagerMaxMessagesPerPoll(property(camelContext, boolean.class, value)); return true;
         case "escapeslashes":
         case "escapeSlashes": getOrCreateConfiguration(target).setEscapeSlashes(property(camelContext, boolean.class, value)); return true;
+        case "exclude": getOrCreateConsumer(target).setExclude(property(camelContext, java.lang.String.class, value)); return true;
         case "expectcontinue":
         case "expectContinue": getOrCreateConfiguration(target).setExpectContinue(property(camelContext, boolean.class, value)); return true;
         case "expectcontinuetimeout":
         case "expectContinueTimeout": getOrCreateConfiguration(target).setExpectContinueTimeout(property(camelContext, java.time.Duration.class, value)); return true;
+        case "fetch": getOrCreateConsumer(target).setFetch(property(camelContext, io.github.dynurl.camel.DynUrlFetch.class, value)); return true;
         case "filter": getOrCreateConfiguration(target).setFilter(property(camelContext, java.util.Map.class, value)); return true;
         case "filterencoding":
         case "filterEncoding": getOrCreateConfiguration(target).setFilterEncoding(property(camelContext, io.github.dynurl.store.url.FilterEncoding.class, value)); return true;
@@ -83,24 +110,44 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
         case "http": getOrCreateConfiguration(target).setHttp(property(camelContext, java.util.Map.class, value)); return true;
+        case "idempotent": getOrCreateConsumer(target).setIdempotent(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "idempotenteager":
+        case "idempotentEager": getOrCreateConsumer(target).setIdempotentEager(property(camelContext, boolean.class, value)); return true;
+        case "idempotentkey":
+        case "idempotentKey": getOrCreateConsumer(target).setIdempotentKey(property(camelContext, io.github.dynurl.camel.DynUrlIdempotentKey.class, value)); return true;
+        case "idempotentrepository":
+        case "idempotentRepository": getOrCreateConsumer(target).setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "ifmatch":
         case "ifMatch": getOrCreateConfiguration(target).setIfMatch(property(camelContext, java.lang.String.class, value)); return true;
         case "ifnonematch":
         case "ifNoneMatch": getOrCreateConfiguration(target).setIfNoneMatch(property(camelContext, java.lang.String.class, value)); return true;
         case "inmemorythreshold":
         case "inMemoryThreshold": getOrCreateConfiguration(target).setInMemoryThreshold(property(camelContext, long.class, value)); return true;
+        case "inprogressrepository":
+        case "inProgressRepository": getOrCreateConsumer(target).setInProgressRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "include": getOrCreateConsumer(target).setInclude(property(camelContext, java.lang.String.class, value)); return true;
         case "key": getOrCreateConfiguration(target).setKey(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listener": getOrCreateConfiguration(target).setListener(property(camelContext, io.github.dynurl.store.StoreListener.class, value)); return true;
         case "maxattempts":
         case "maxAttempts": getOrCreateConfiguration(target).setMaxAttempts(property(camelContext, int.class, value)); return true;
+        case "maxclaimattempts":
+        case "maxClaimAttempts": getOrCreateConsumer(target).setMaxClaimAttempts(property(camelContext, int.class, value)); return true;
         case "maxdecodedsize":
         case "maxDecodedSize": getOrCreateConfiguration(target).setMaxDecodedSize(property(camelContext, long.class, value)); return true;
+        case "maxdepth":
+        case "maxDepth": getOrCreateConsumer(target).setMaxDepth(property(camelContext, int.class, value)); return true;
         case "maxjsonsize":
         case "maxJsonSize": getOrCreateConfiguration(target).setMaxJsonSize(property(camelContext, long.class, value)); return true;
+        case "maxmessagesperpoll":
+        case "maxMessagesPerPoll": getOrCreateConsumer(target).setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
+        case "maxprocessingtime":
+        case "maxProcessingTime": getOrCreateConsumer(target).setMaxProcessingTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "metadatapart":
         case "metadataPart": getOrCreateConfiguration(target).setMetadataPart(property(camelContext, java.lang.String.class, value)); return true;
+        case "minage":
+        case "minAge": getOrCreateConsumer(target).setMinAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "minthroughput":
         case "minThroughput": getOrCreateConfiguration(target).setMinThroughput(property(camelContext, long.class, value)); return true;
         case "missingparts":
@@ -117,6 +164,14 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "oauth2Scope": getOrCreateConfiguration(target).setOauth2Scope(property(camelContext, java.lang.String.class, value)); return true;
         case "oauth2tokenendpoint":
         case "oauth2TokenEndpoint": getOrCreateConfiguration(target).setOauth2TokenEndpoint(property(camelContext, java.lang.String.class, value)); return true;
+        case "objectfilter":
+        case "objectFilter": getOrCreateConsumer(target).setObjectFilter(property(camelContext, java.util.function.Predicate.class, value)); return true;
+        case "oncommit":
+        case "onCommit": getOrCreateConsumer(target).setOnCommit(property(camelContext, java.util.Map.class, value)); return true;
+        case "onexhausted":
+        case "onExhausted": getOrCreateConsumer(target).setOnExhausted(property(camelContext, java.util.Map.class, value)); return true;
+        case "onrollback":
+        case "onRollback": getOrCreateConsumer(target).setOnRollback(property(camelContext, java.util.Map.class, value)); return true;
         case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.dynurl.camel.DynUrlOperation.class, value)); return true;
         case "operationtimeout":
         case "operationTimeout": getOrCreateConfiguration(target).setOperationTimeout(property(camelContext, java.time.Duration.class, value)); return true;
@@ -154,6 +209,9 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "select": getOrCreateConfiguration(target).setSelect(property(camelContext, java.lang.String.class, value)); return true;
+        case "shuffle": getOrCreateConsumer(target).setShuffle(property(camelContext, boolean.class, value)); return true;
+        case "sortby":
+        case "sortBy": getOrCreateConsumer(target).setSortBy(property(camelContext, java.lang.String.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": getOrCreateConfiguration(target).setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "targetkey":
@@ -182,10 +240,17 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accesstoken":
         case "accessToken": return java.lang.String.class;
+        case "acknowledge": return io.github.dynurl.camel.DynUrlAcknowledge.class;
         case "allowclosedelimited":
         case "allowCloseDelimited": return boolean.class;
         case "allowinsecureauth":
         case "allowInsecureAuth": return boolean.class;
+        case "antexclude":
+        case "antExclude": return java.lang.String.class;
+        case "antfiltercasesensitive":
+        case "antFilterCaseSensitive": return boolean.class;
+        case "antinclude":
+        case "antInclude": return java.lang.String.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "baseurl":
@@ -194,6 +259,11 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "bridgeErrorHandler": return boolean.class;
         case "buffersize":
         case "bufferSize": return long.class;
+        case "claim": return io.github.dynurl.camel.DynUrlClaim.class;
+        case "claimfield":
+        case "claimField": return java.lang.String.class;
+        case "claimlease":
+        case "claimLease": return java.time.Duration.class;
         case "configuration": return io.github.dynurl.camel.DynUrlConfiguration.class;
         case "connecttimeout":
         case "connectTimeout": return java.time.Duration.class;
@@ -206,20 +276,28 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dataPart": return java.lang.String.class;
         case "datatimeout":
         case "dataTimeout": return java.time.Duration.class;
+        case "deleteafterread":
+        case "deleteAfterRead": return boolean.class;
         case "deletemode":
         case "deleteMode": return io.github.dynurl.store.http.DeleteMode.class;
         case "dialect": return io.github.dynurl.camel.DynUrlDialect.class;
         case "dialectvalues":
         case "dialectValues": return java.util.Map.class;
         case "digest": return java.lang.String.class;
+        case "donefilename":
+        case "doneFileName": return java.lang.String.class;
         case "downloadlinkexpiration":
         case "downloadLinkExpiration": return java.time.Duration.class;
+        case "eagermaxmessagesperpoll":
+        case "eagerMaxMessagesPerPoll": return boolean.class;
         case "escapeslashes":
         case "escapeSlashes": return boolean.class;
+        case "exclude": return java.lang.String.class;
         case "expectcontinue":
         case "expectContinue": return boolean.class;
         case "expectcontinuetimeout":
         case "expectContinueTimeout": return java.time.Duration.class;
+        case "fetch": return io.github.dynurl.camel.DynUrlFetch.class;
         case "filter": return java.util.Map.class;
         case "filterencoding":
         case "filterEncoding": return io.github.dynurl.store.url.FilterEncoding.class;
@@ -233,24 +311,44 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return boolean.class;
         case "http": return java.util.Map.class;
+        case "idempotent": return java.lang.Boolean.class;
+        case "idempotenteager":
+        case "idempotentEager": return boolean.class;
+        case "idempotentkey":
+        case "idempotentKey": return io.github.dynurl.camel.DynUrlIdempotentKey.class;
+        case "idempotentrepository":
+        case "idempotentRepository": return org.apache.camel.spi.IdempotentRepository.class;
         case "ifmatch":
         case "ifMatch": return java.lang.String.class;
         case "ifnonematch":
         case "ifNoneMatch": return java.lang.String.class;
         case "inmemorythreshold":
         case "inMemoryThreshold": return long.class;
+        case "inprogressrepository":
+        case "inProgressRepository": return org.apache.camel.spi.IdempotentRepository.class;
+        case "include": return java.lang.String.class;
         case "key": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listener": return io.github.dynurl.store.StoreListener.class;
         case "maxattempts":
         case "maxAttempts": return int.class;
+        case "maxclaimattempts":
+        case "maxClaimAttempts": return int.class;
         case "maxdecodedsize":
         case "maxDecodedSize": return long.class;
+        case "maxdepth":
+        case "maxDepth": return int.class;
         case "maxjsonsize":
         case "maxJsonSize": return long.class;
+        case "maxmessagesperpoll":
+        case "maxMessagesPerPoll": return int.class;
+        case "maxprocessingtime":
+        case "maxProcessingTime": return java.time.Duration.class;
         case "metadatapart":
         case "metadataPart": return java.lang.String.class;
+        case "minage":
+        case "minAge": return java.time.Duration.class;
         case "minthroughput":
         case "minThroughput": return long.class;
         case "missingparts":
@@ -267,6 +365,14 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "oauth2Scope": return java.lang.String.class;
         case "oauth2tokenendpoint":
         case "oauth2TokenEndpoint": return java.lang.String.class;
+        case "objectfilter":
+        case "objectFilter": return java.util.function.Predicate.class;
+        case "oncommit":
+        case "onCommit": return java.util.Map.class;
+        case "onexhausted":
+        case "onExhausted": return java.util.Map.class;
+        case "onrollback":
+        case "onRollback": return java.util.Map.class;
         case "operation": return io.github.dynurl.camel.DynUrlOperation.class;
         case "operationtimeout":
         case "operationTimeout": return java.time.Duration.class;
@@ -304,6 +410,9 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "responsetimeout":
         case "responseTimeout": return java.time.Duration.class;
         case "select": return java.lang.String.class;
+        case "shuffle": return boolean.class;
+        case "sortby":
+        case "sortBy": return java.lang.String.class;
         case "sslcontextparameters":
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "targetkey":
@@ -333,10 +442,17 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accesstoken":
         case "accessToken": return getOrCreateConfiguration(target).getAccessToken();
+        case "acknowledge": return getOrCreateConsumer(target).getAcknowledge();
         case "allowclosedelimited":
         case "allowCloseDelimited": return getOrCreateConfiguration(target).isAllowCloseDelimited();
         case "allowinsecureauth":
         case "allowInsecureAuth": return getOrCreateConfiguration(target).isAllowInsecureAuth();
+        case "antexclude":
+        case "antExclude": return getOrCreateConsumer(target).getAntExclude();
+        case "antfiltercasesensitive":
+        case "antFilterCaseSensitive": return getOrCreateConsumer(target).isAntFilterCaseSensitive();
+        case "antinclude":
+        case "antInclude": return getOrCreateConsumer(target).getAntInclude();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "baseurl":
@@ -345,6 +461,11 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "buffersize":
         case "bufferSize": return getOrCreateConfiguration(target).getBufferSize();
+        case "claim": return getOrCreateConsumer(target).getClaim();
+        case "claimfield":
+        case "claimField": return getOrCreateConsumer(target).getClaimField();
+        case "claimlease":
+        case "claimLease": return getOrCreateConsumer(target).getClaimLease();
         case "configuration": return target.getConfiguration();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
@@ -357,20 +478,28 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "dataPart": return getOrCreateConfiguration(target).getDataPart();
         case "datatimeout":
         case "dataTimeout": return getOrCreateConfiguration(target).getDataTimeout();
+        case "deleteafterread":
+        case "deleteAfterRead": return getOrCreateConsumer(target).isDeleteAfterRead();
         case "deletemode":
         case "deleteMode": return getOrCreateConfiguration(target).getDeleteMode();
         case "dialect": return getOrCreateConfiguration(target).getDialect();
         case "dialectvalues":
         case "dialectValues": return getOrCreateConfiguration(target).getDialectValues();
         case "digest": return getOrCreateConfiguration(target).getDigest();
+        case "donefilename":
+        case "doneFileName": return getOrCreateConsumer(target).getDoneFileName();
         case "downloadlinkexpiration":
         case "downloadLinkExpiration": return getOrCreateConfiguration(target).getDownloadLinkExpiration();
+        case "eagermaxmessagesperpoll":
+        case "eagerMaxMessagesPerPoll": return getOrCreateConsumer(target).isEagerMaxMessagesPerPoll();
         case "escapeslashes":
         case "escapeSlashes": return getOrCreateConfiguration(target).isEscapeSlashes();
+        case "exclude": return getOrCreateConsumer(target).getExclude();
         case "expectcontinue":
         case "expectContinue": return getOrCreateConfiguration(target).isExpectContinue();
         case "expectcontinuetimeout":
         case "expectContinueTimeout": return getOrCreateConfiguration(target).getExpectContinueTimeout();
+        case "fetch": return getOrCreateConsumer(target).getFetch();
         case "filter": return getOrCreateConfiguration(target).getFilter();
         case "filterencoding":
         case "filterEncoding": return getOrCreateConfiguration(target).getFilterEncoding();
@@ -384,24 +513,44 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "healthcheckproducerenabled":
         case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
         case "http": return getOrCreateConfiguration(target).getHttp();
+        case "idempotent": return getOrCreateConsumer(target).getIdempotent();
+        case "idempotenteager":
+        case "idempotentEager": return getOrCreateConsumer(target).isIdempotentEager();
+        case "idempotentkey":
+        case "idempotentKey": return getOrCreateConsumer(target).getIdempotentKey();
+        case "idempotentrepository":
+        case "idempotentRepository": return getOrCreateConsumer(target).getIdempotentRepository();
         case "ifmatch":
         case "ifMatch": return getOrCreateConfiguration(target).getIfMatch();
         case "ifnonematch":
         case "ifNoneMatch": return getOrCreateConfiguration(target).getIfNoneMatch();
         case "inmemorythreshold":
         case "inMemoryThreshold": return getOrCreateConfiguration(target).getInMemoryThreshold();
+        case "inprogressrepository":
+        case "inProgressRepository": return getOrCreateConsumer(target).getInProgressRepository();
+        case "include": return getOrCreateConsumer(target).getInclude();
         case "key": return getOrCreateConfiguration(target).getKey();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "listener": return getOrCreateConfiguration(target).getListener();
         case "maxattempts":
         case "maxAttempts": return getOrCreateConfiguration(target).getMaxAttempts();
+        case "maxclaimattempts":
+        case "maxClaimAttempts": return getOrCreateConsumer(target).getMaxClaimAttempts();
         case "maxdecodedsize":
         case "maxDecodedSize": return getOrCreateConfiguration(target).getMaxDecodedSize();
+        case "maxdepth":
+        case "maxDepth": return getOrCreateConsumer(target).getMaxDepth();
         case "maxjsonsize":
         case "maxJsonSize": return getOrCreateConfiguration(target).getMaxJsonSize();
+        case "maxmessagesperpoll":
+        case "maxMessagesPerPoll": return getOrCreateConsumer(target).getMaxMessagesPerPoll();
+        case "maxprocessingtime":
+        case "maxProcessingTime": return getOrCreateConsumer(target).getMaxProcessingTime();
         case "metadatapart":
         case "metadataPart": return getOrCreateConfiguration(target).getMetadataPart();
+        case "minage":
+        case "minAge": return getOrCreateConsumer(target).getMinAge();
         case "minthroughput":
         case "minThroughput": return getOrCreateConfiguration(target).getMinThroughput();
         case "missingparts":
@@ -418,6 +567,14 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "oauth2Scope": return getOrCreateConfiguration(target).getOauth2Scope();
         case "oauth2tokenendpoint":
         case "oauth2TokenEndpoint": return getOrCreateConfiguration(target).getOauth2TokenEndpoint();
+        case "objectfilter":
+        case "objectFilter": return getOrCreateConsumer(target).getObjectFilter();
+        case "oncommit":
+        case "onCommit": return getOrCreateConsumer(target).getOnCommit();
+        case "onexhausted":
+        case "onExhausted": return getOrCreateConsumer(target).getOnExhausted();
+        case "onrollback":
+        case "onRollback": return getOrCreateConsumer(target).getOnRollback();
         case "operation": return getOrCreateConfiguration(target).getOperation();
         case "operationtimeout":
         case "operationTimeout": return getOrCreateConfiguration(target).getOperationTimeout();
@@ -455,6 +612,9 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
         case "select": return getOrCreateConfiguration(target).getSelect();
+        case "shuffle": return getOrCreateConsumer(target).isShuffle();
+        case "sortby":
+        case "sortBy": return getOrCreateConsumer(target).getSortBy();
         case "sslcontextparameters":
         case "sslContextParameters": return getOrCreateConfiguration(target).getSslContextParameters();
         case "targetkey":
@@ -486,6 +646,14 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "filter": return java.lang.Object.class;
         case "header": return java.lang.Object.class;
         case "http": return java.lang.Object.class;
+        case "objectfilter":
+        case "objectFilter": return io.github.dynurl.store.ListedObject.class;
+        case "oncommit":
+        case "onCommit": return java.lang.Object.class;
+        case "onexhausted":
+        case "onExhausted": return java.lang.Object.class;
+        case "onrollback":
+        case "onRollback": return java.lang.Object.class;
         default: return null;
         }
     }

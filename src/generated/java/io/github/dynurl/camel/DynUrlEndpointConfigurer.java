@@ -25,17 +25,17 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accesstoken":
         case "accessToken": target.getConfiguration().setAccessToken(property(camelContext, java.lang.String.class, value)); return true;
-        case "acknowledge": target.getConsumerConfiguration().setAcknowledge(property(camelContext, io.github.dynurl.camel.DynUrlAcknowledge.class, value)); return true;
+        case "acknowledge": target.getConsumer().setAcknowledge(property(camelContext, io.github.dynurl.camel.DynUrlAcknowledge.class, value)); return true;
         case "allowclosedelimited":
         case "allowCloseDelimited": target.getConfiguration().setAllowCloseDelimited(property(camelContext, boolean.class, value)); return true;
         case "allowinsecureauth":
         case "allowInsecureAuth": target.getConfiguration().setAllowInsecureAuth(property(camelContext, boolean.class, value)); return true;
         case "antexclude":
-        case "antExclude": target.getConsumerConfiguration().setAntExclude(property(camelContext, java.lang.String.class, value)); return true;
+        case "antExclude": target.getConsumer().setAntExclude(property(camelContext, java.lang.String.class, value)); return true;
         case "antfiltercasesensitive":
-        case "antFilterCaseSensitive": target.getConsumerConfiguration().setAntFilterCaseSensitive(property(camelContext, boolean.class, value)); return true;
+        case "antFilterCaseSensitive": target.getConsumer().setAntFilterCaseSensitive(property(camelContext, boolean.class, value)); return true;
         case "antinclude":
-        case "antInclude": target.getConsumerConfiguration().setAntInclude(property(camelContext, java.lang.String.class, value)); return true;
+        case "antInclude": target.getConsumer().setAntInclude(property(camelContext, java.lang.String.class, value)); return true;
         case "backofferrorthreshold":
         case "backoffErrorThreshold": target.setBackoffErrorThreshold(property(camelContext, int.class, value)); return true;
         case "backoffidlethreshold":
@@ -50,11 +50,11 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "browseLimit": target.setBrowseLimit(property(camelContext, int.class, value)); return true;
         case "buffersize":
         case "bufferSize": target.getConfiguration().setBufferSize(property(camelContext, long.class, value)); return true;
-        case "claim": target.getConsumerConfiguration().setClaim(property(camelContext, io.github.dynurl.camel.DynUrlClaim.class, value)); return true;
+        case "claim": target.getConsumer().setClaim(property(camelContext, io.github.dynurl.camel.DynUrlClaim.class, value)); return true;
         case "claimfield":
-        case "claimField": target.getConsumerConfiguration().setClaimField(property(camelContext, java.lang.String.class, value)); return true;
+        case "claimField": target.getConsumer().setClaimField(property(camelContext, java.lang.String.class, value)); return true;
         case "claimlease":
-        case "claimLease": target.getConsumerConfiguration().setClaimLease(property(camelContext, java.time.Duration.class, value)); return true;
+        case "claimLease": target.getConsumer().setClaimLease(property(camelContext, java.time.Duration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "contentencoding":
@@ -68,7 +68,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dataTimeout": target.getConfiguration().setDataTimeout(property(camelContext, java.time.Duration.class, value)); return true;
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
         case "deleteafterread":
-        case "deleteAfterRead": target.getConsumerConfiguration().setDeleteAfterRead(property(camelContext, boolean.class, value)); return true;
+        case "deleteAfterRead": target.getConsumer().setDeleteAfterRead(property(camelContext, boolean.class, value)); return true;
         case "deletemode":
         case "deleteMode": target.getConfiguration().setDeleteMode(property(camelContext, io.github.dynurl.store.http.DeleteMode.class, value)); return true;
         case "dialect": target.getConfiguration().setDialect(property(camelContext, io.github.dynurl.camel.DynUrlDialect.class, value)); return true;
@@ -76,21 +76,23 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dialectValues": target.getConfiguration().setDialectValues(property(camelContext, java.util.Map.class, value)); return true;
         case "digest": target.getConfiguration().setDigest(property(camelContext, java.lang.String.class, value)); return true;
         case "donefilename":
-        case "doneFileName": target.getConsumerConfiguration().setDoneFileName(property(camelContext, java.lang.String.class, value)); return true;
+        case "doneFileName": target.getConsumer().setDoneFileName(property(camelContext, java.lang.String.class, value)); return true;
+        case "downloadlinkexpiration":
+        case "downloadLinkExpiration": target.getConfiguration().setDownloadLinkExpiration(property(camelContext, java.time.Duration.class, value)); return true;
         case "eagermaxmessagesperpoll":
-        case "eagerMaxMessagesPerPoll": target.getConsumerConfiguration().setEagerMaxMessagesPerPoll(property(camelContext, boolean.class, value)); return true;
+        case "eagerMaxMessagesPerPoll": target.getConsumer().setEagerMaxMessagesPerPoll(property(camelContext, boolean.class, value)); return true;
         case "escapeslashes":
         case "escapeSlashes": target.getConfiguration().setEscapeSlashes(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
-        case "exclude": target.getConsumerConfiguration().setExclude(property(camelContext, java.lang.String.class, value)); return true;
+        case "exclude": target.getConsumer().setExclude(property(camelContext, java.lang.String.class, value)); return true;
         case "expectcontinue":
         case "expectContinue": target.getConfiguration().setExpectContinue(property(camelContext, boolean.class, value)); return true;
         case "expectcontinuetimeout":
         case "expectContinueTimeout": target.getConfiguration().setExpectContinueTimeout(property(camelContext, java.time.Duration.class, value)); return true;
-        case "fetch": target.getConsumerConfiguration().setFetch(property(camelContext, io.github.dynurl.camel.DynUrlFetch.class, value)); return true;
+        case "fetch": target.getConsumer().setFetch(property(camelContext, io.github.dynurl.camel.DynUrlFetch.class, value)); return true;
         case "filter": target.getConfiguration().setFilter(property(camelContext, java.util.Map.class, value)); return true;
         case "filterencoding":
         case "filterEncoding": target.getConfiguration().setFilterEncoding(property(camelContext, io.github.dynurl.store.url.FilterEncoding.class, value)); return true;
@@ -101,13 +103,13 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "header": target.getConfiguration().setHeader(property(camelContext, java.util.Map.class, value)); return true;
         case "http": target.getConfiguration().setHttp(property(camelContext, java.util.Map.class, value)); return true;
-        case "idempotent": target.getConsumerConfiguration().setIdempotent(property(camelContext, java.lang.Boolean.class, value)); return true;
+        case "idempotent": target.getConsumer().setIdempotent(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "idempotenteager":
-        case "idempotentEager": target.getConsumerConfiguration().setIdempotentEager(property(camelContext, boolean.class, value)); return true;
+        case "idempotentEager": target.getConsumer().setIdempotentEager(property(camelContext, boolean.class, value)); return true;
         case "idempotentkey":
-        case "idempotentKey": target.getConsumerConfiguration().setIdempotentKey(property(camelContext, io.github.dynurl.camel.DynUrlIdempotentKey.class, value)); return true;
+        case "idempotentKey": target.getConsumer().setIdempotentKey(property(camelContext, io.github.dynurl.camel.DynUrlIdempotentKey.class, value)); return true;
         case "idempotentrepository":
-        case "idempotentRepository": target.getConsumerConfiguration().setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "idempotentRepository": target.getConsumer().setIdempotentRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
         case "ifmatch":
         case "ifMatch": target.getConfiguration().setIfMatch(property(camelContext, java.lang.String.class, value)); return true;
         case "ifnonematch":
@@ -115,8 +117,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "inmemorythreshold":
         case "inMemoryThreshold": target.getConfiguration().setInMemoryThreshold(property(camelContext, long.class, value)); return true;
         case "inprogressrepository":
-        case "inProgressRepository": target.getConsumerConfiguration().setInProgressRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
-        case "include": target.getConsumerConfiguration().setInclude(property(camelContext, java.lang.String.class, value)); return true;
+        case "inProgressRepository": target.getConsumer().setInProgressRepository(property(camelContext, org.apache.camel.spi.IdempotentRepository.class, value)); return true;
+        case "include": target.getConsumer().setInclude(property(camelContext, java.lang.String.class, value)); return true;
         case "initialdelay":
         case "initialDelay": target.setInitialDelay(property(camelContext, long.class, value)); return true;
         case "key": target.getConfiguration().setKey(property(camelContext, java.lang.String.class, value)); return true;
@@ -126,21 +128,21 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxattempts":
         case "maxAttempts": target.getConfiguration().setMaxAttempts(property(camelContext, int.class, value)); return true;
         case "maxclaimattempts":
-        case "maxClaimAttempts": target.getConsumerConfiguration().setMaxClaimAttempts(property(camelContext, int.class, value)); return true;
+        case "maxClaimAttempts": target.getConsumer().setMaxClaimAttempts(property(camelContext, int.class, value)); return true;
         case "maxdecodedsize":
         case "maxDecodedSize": target.getConfiguration().setMaxDecodedSize(property(camelContext, long.class, value)); return true;
         case "maxdepth":
-        case "maxDepth": target.getConsumerConfiguration().setMaxDepth(property(camelContext, int.class, value)); return true;
+        case "maxDepth": target.getConsumer().setMaxDepth(property(camelContext, int.class, value)); return true;
         case "maxjsonsize":
         case "maxJsonSize": target.getConfiguration().setMaxJsonSize(property(camelContext, long.class, value)); return true;
         case "maxmessagesperpoll":
-        case "maxMessagesPerPoll": target.getConsumerConfiguration().setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
+        case "maxMessagesPerPoll": target.getConsumer().setMaxMessagesPerPoll(property(camelContext, int.class, value)); return true;
         case "maxprocessingtime":
-        case "maxProcessingTime": target.getConsumerConfiguration().setMaxProcessingTime(property(camelContext, java.time.Duration.class, value)); return true;
+        case "maxProcessingTime": target.getConsumer().setMaxProcessingTime(property(camelContext, java.time.Duration.class, value)); return true;
         case "metadatapart":
         case "metadataPart": target.getConfiguration().setMetadataPart(property(camelContext, java.lang.String.class, value)); return true;
         case "minage":
-        case "minAge": target.getConsumerConfiguration().setMinAge(property(camelContext, java.time.Duration.class, value)); return true;
+        case "minAge": target.getConsumer().setMinAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "minthroughput":
         case "minThroughput": target.getConfiguration().setMinThroughput(property(camelContext, long.class, value)); return true;
         case "missingparts":
@@ -158,13 +160,13 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "oauth2tokenendpoint":
         case "oauth2TokenEndpoint": target.getConfiguration().setOauth2TokenEndpoint(property(camelContext, java.lang.String.class, value)); return true;
         case "objectfilter":
-        case "objectFilter": target.getConsumerConfiguration().setObjectFilter(property(camelContext, java.util.function.Predicate.class, value)); return true;
+        case "objectFilter": target.getConsumer().setObjectFilter(property(camelContext, java.util.function.Predicate.class, value)); return true;
         case "oncommit":
-        case "onCommit": target.getConsumerConfiguration().setOnCommit(property(camelContext, java.util.Map.class, value)); return true;
+        case "onCommit": target.getConsumer().setOnCommit(property(camelContext, java.util.Map.class, value)); return true;
         case "onexhausted":
-        case "onExhausted": target.getConsumerConfiguration().setOnExhausted(property(camelContext, java.util.Map.class, value)); return true;
+        case "onExhausted": target.getConsumer().setOnExhausted(property(camelContext, java.util.Map.class, value)); return true;
         case "onrollback":
-        case "onRollback": target.getConsumerConfiguration().setOnRollback(property(camelContext, java.util.Map.class, value)); return true;
+        case "onRollback": target.getConsumer().setOnRollback(property(camelContext, java.util.Map.class, value)); return true;
         case "operation": target.getConfiguration().setOperation(property(camelContext, io.github.dynurl.camel.DynUrlOperation.class, value)); return true;
         case "operationtimeout":
         case "operationTimeout": target.getConfiguration().setOperationTimeout(property(camelContext, java.time.Duration.class, value)); return true;
@@ -215,13 +217,17 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "select": target.getConfiguration().setSelect(property(camelContext, java.lang.String.class, value)); return true;
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
-        case "shuffle": target.getConsumerConfiguration().setShuffle(property(camelContext, boolean.class, value)); return true;
+        case "shuffle": target.getConsumer().setShuffle(property(camelContext, boolean.class, value)); return true;
         case "sortby":
-        case "sortBy": target.getConsumerConfiguration().setSortBy(property(camelContext, java.lang.String.class, value)); return true;
+        case "sortBy": target.getConsumer().setSortBy(property(camelContext, java.lang.String.class, value)); return true;
         case "sslcontextparameters":
         case "sslContextParameters": target.getConfiguration().setSslContextParameters(property(camelContext, org.apache.camel.support.jsse.SSLContextParameters.class, value)); return true;
         case "startscheduler":
         case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
+        case "targetkey":
+        case "targetKey": target.getConfiguration().setTargetKey(property(camelContext, java.lang.String.class, value)); return true;
+        case "targetstore":
+        case "targetStore": target.getConfiguration().setTargetStore(property(camelContext, java.lang.String.class, value)); return true;
         case "timeunit":
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
         case "updatemode":
@@ -298,6 +304,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "digest": return java.lang.String.class;
         case "donefilename":
         case "doneFileName": return java.lang.String.class;
+        case "downloadlinkexpiration":
+        case "downloadLinkExpiration": return java.time.Duration.class;
         case "eagermaxmessagesperpoll":
         case "eagerMaxMessagesPerPoll": return boolean.class;
         case "escapeslashes":
@@ -443,6 +451,10 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "sslContextParameters": return org.apache.camel.support.jsse.SSLContextParameters.class;
         case "startscheduler":
         case "startScheduler": return boolean.class;
+        case "targetkey":
+        case "targetKey": return java.lang.String.class;
+        case "targetstore":
+        case "targetStore": return java.lang.String.class;
         case "timeunit":
         case "timeUnit": return java.util.concurrent.TimeUnit.class;
         case "updatemode":
@@ -468,17 +480,17 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accesstoken":
         case "accessToken": return target.getConfiguration().getAccessToken();
-        case "acknowledge": return target.getConsumerConfiguration().getAcknowledge();
+        case "acknowledge": return target.getConsumer().getAcknowledge();
         case "allowclosedelimited":
         case "allowCloseDelimited": return target.getConfiguration().isAllowCloseDelimited();
         case "allowinsecureauth":
         case "allowInsecureAuth": return target.getConfiguration().isAllowInsecureAuth();
         case "antexclude":
-        case "antExclude": return target.getConsumerConfiguration().getAntExclude();
+        case "antExclude": return target.getConsumer().getAntExclude();
         case "antfiltercasesensitive":
-        case "antFilterCaseSensitive": return target.getConsumerConfiguration().isAntFilterCaseSensitive();
+        case "antFilterCaseSensitive": return target.getConsumer().isAntFilterCaseSensitive();
         case "antinclude":
-        case "antInclude": return target.getConsumerConfiguration().getAntInclude();
+        case "antInclude": return target.getConsumer().getAntInclude();
         case "backofferrorthreshold":
         case "backoffErrorThreshold": return target.getBackoffErrorThreshold();
         case "backoffidlethreshold":
@@ -493,11 +505,11 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "browseLimit": return target.getBrowseLimit();
         case "buffersize":
         case "bufferSize": return target.getConfiguration().getBufferSize();
-        case "claim": return target.getConsumerConfiguration().getClaim();
+        case "claim": return target.getConsumer().getClaim();
         case "claimfield":
-        case "claimField": return target.getConsumerConfiguration().getClaimField();
+        case "claimField": return target.getConsumer().getClaimField();
         case "claimlease":
-        case "claimLease": return target.getConsumerConfiguration().getClaimLease();
+        case "claimLease": return target.getConsumer().getClaimLease();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
         case "contentencoding":
@@ -511,7 +523,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dataTimeout": return target.getConfiguration().getDataTimeout();
         case "delay": return target.getDelay();
         case "deleteafterread":
-        case "deleteAfterRead": return target.getConsumerConfiguration().isDeleteAfterRead();
+        case "deleteAfterRead": return target.getConsumer().isDeleteAfterRead();
         case "deletemode":
         case "deleteMode": return target.getConfiguration().getDeleteMode();
         case "dialect": return target.getConfiguration().getDialect();
@@ -519,21 +531,23 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "dialectValues": return target.getConfiguration().getDialectValues();
         case "digest": return target.getConfiguration().getDigest();
         case "donefilename":
-        case "doneFileName": return target.getConsumerConfiguration().getDoneFileName();
+        case "doneFileName": return target.getConsumer().getDoneFileName();
+        case "downloadlinkexpiration":
+        case "downloadLinkExpiration": return target.getConfiguration().getDownloadLinkExpiration();
         case "eagermaxmessagesperpoll":
-        case "eagerMaxMessagesPerPoll": return target.getConsumerConfiguration().isEagerMaxMessagesPerPoll();
+        case "eagerMaxMessagesPerPoll": return target.getConsumer().isEagerMaxMessagesPerPoll();
         case "escapeslashes":
         case "escapeSlashes": return target.getConfiguration().isEscapeSlashes();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
-        case "exclude": return target.getConsumerConfiguration().getExclude();
+        case "exclude": return target.getConsumer().getExclude();
         case "expectcontinue":
         case "expectContinue": return target.getConfiguration().isExpectContinue();
         case "expectcontinuetimeout":
         case "expectContinueTimeout": return target.getConfiguration().getExpectContinueTimeout();
-        case "fetch": return target.getConsumerConfiguration().getFetch();
+        case "fetch": return target.getConsumer().getFetch();
         case "filter": return target.getConfiguration().getFilter();
         case "filterencoding":
         case "filterEncoding": return target.getConfiguration().getFilterEncoding();
@@ -544,13 +558,13 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "greedy": return target.isGreedy();
         case "header": return target.getConfiguration().getHeader();
         case "http": return target.getConfiguration().getHttp();
-        case "idempotent": return target.getConsumerConfiguration().getIdempotent();
+        case "idempotent": return target.getConsumer().getIdempotent();
         case "idempotenteager":
-        case "idempotentEager": return target.getConsumerConfiguration().isIdempotentEager();
+        case "idempotentEager": return target.getConsumer().isIdempotentEager();
         case "idempotentkey":
-        case "idempotentKey": return target.getConsumerConfiguration().getIdempotentKey();
+        case "idempotentKey": return target.getConsumer().getIdempotentKey();
         case "idempotentrepository":
-        case "idempotentRepository": return target.getConsumerConfiguration().getIdempotentRepository();
+        case "idempotentRepository": return target.getConsumer().getIdempotentRepository();
         case "ifmatch":
         case "ifMatch": return target.getConfiguration().getIfMatch();
         case "ifnonematch":
@@ -558,8 +572,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "inmemorythreshold":
         case "inMemoryThreshold": return target.getConfiguration().getInMemoryThreshold();
         case "inprogressrepository":
-        case "inProgressRepository": return target.getConsumerConfiguration().getInProgressRepository();
-        case "include": return target.getConsumerConfiguration().getInclude();
+        case "inProgressRepository": return target.getConsumer().getInProgressRepository();
+        case "include": return target.getConsumer().getInclude();
         case "initialdelay":
         case "initialDelay": return target.getInitialDelay();
         case "key": return target.getConfiguration().getKey();
@@ -569,21 +583,21 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxattempts":
         case "maxAttempts": return target.getConfiguration().getMaxAttempts();
         case "maxclaimattempts":
-        case "maxClaimAttempts": return target.getConsumerConfiguration().getMaxClaimAttempts();
+        case "maxClaimAttempts": return target.getConsumer().getMaxClaimAttempts();
         case "maxdecodedsize":
         case "maxDecodedSize": return target.getConfiguration().getMaxDecodedSize();
         case "maxdepth":
-        case "maxDepth": return target.getConsumerConfiguration().getMaxDepth();
+        case "maxDepth": return target.getConsumer().getMaxDepth();
         case "maxjsonsize":
         case "maxJsonSize": return target.getConfiguration().getMaxJsonSize();
         case "maxmessagesperpoll":
-        case "maxMessagesPerPoll": return target.getConsumerConfiguration().getMaxMessagesPerPoll();
+        case "maxMessagesPerPoll": return target.getConsumer().getMaxMessagesPerPoll();
         case "maxprocessingtime":
-        case "maxProcessingTime": return target.getConsumerConfiguration().getMaxProcessingTime();
+        case "maxProcessingTime": return target.getConsumer().getMaxProcessingTime();
         case "metadatapart":
         case "metadataPart": return target.getConfiguration().getMetadataPart();
         case "minage":
-        case "minAge": return target.getConsumerConfiguration().getMinAge();
+        case "minAge": return target.getConsumer().getMinAge();
         case "minthroughput":
         case "minThroughput": return target.getConfiguration().getMinThroughput();
         case "missingparts":
@@ -601,13 +615,13 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "oauth2tokenendpoint":
         case "oauth2TokenEndpoint": return target.getConfiguration().getOauth2TokenEndpoint();
         case "objectfilter":
-        case "objectFilter": return target.getConsumerConfiguration().getObjectFilter();
+        case "objectFilter": return target.getConsumer().getObjectFilter();
         case "oncommit":
-        case "onCommit": return target.getConsumerConfiguration().getOnCommit();
+        case "onCommit": return target.getConsumer().getOnCommit();
         case "onexhausted":
-        case "onExhausted": return target.getConsumerConfiguration().getOnExhausted();
+        case "onExhausted": return target.getConsumer().getOnExhausted();
         case "onrollback":
-        case "onRollback": return target.getConsumerConfiguration().getOnRollback();
+        case "onRollback": return target.getConsumer().getOnRollback();
         case "operation": return target.getConfiguration().getOperation();
         case "operationtimeout":
         case "operationTimeout": return target.getConfiguration().getOperationTimeout();
@@ -658,13 +672,17 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "select": return target.getConfiguration().getSelect();
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return target.isSendEmptyMessageWhenIdle();
-        case "shuffle": return target.getConsumerConfiguration().isShuffle();
+        case "shuffle": return target.getConsumer().isShuffle();
         case "sortby":
-        case "sortBy": return target.getConsumerConfiguration().getSortBy();
+        case "sortBy": return target.getConsumer().getSortBy();
         case "sslcontextparameters":
         case "sslContextParameters": return target.getConfiguration().getSslContextParameters();
         case "startscheduler":
         case "startScheduler": return target.isStartScheduler();
+        case "targetkey":
+        case "targetKey": return target.getConfiguration().getTargetKey();
+        case "targetstore":
+        case "targetStore": return target.getConfiguration().getTargetStore();
         case "timeunit":
         case "timeUnit": return target.getTimeUnit();
         case "updatemode":

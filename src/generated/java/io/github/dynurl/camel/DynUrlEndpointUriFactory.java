@@ -24,7 +24,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(120);
+        Set<String> props = new HashSet<>(123);
         props.add("accessToken");
         props.add("acknowledge");
         props.add("allowCloseDelimited");
@@ -55,6 +55,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("dialectValues");
         props.add("digest");
         props.add("doneFileName");
+        props.add("downloadLinkExpiration");
         props.add("eagerMaxMessagesPerPoll");
         props.add("escapeSlashes");
         props.add("exceptionHandler");
@@ -137,6 +138,8 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("sslContextParameters");
         props.add("startScheduler");
         props.add("storeName");
+        props.add("targetKey");
+        props.add("targetStore");
         props.add("timeUnit");
         props.add("updateMode");
         props.add("urlFormat");

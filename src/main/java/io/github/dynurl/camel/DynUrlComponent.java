@@ -80,7 +80,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         options.setDialectValues(merge(options.getDialectValues(), dialect));
         options.setHeader(merge(options.getHeader(), header));
         options.setHttp(merge(ClientOwner.withCamelCaseNames(options.getHttp()), ClientOwner.withCamelCaseNames(http)));
-        DynUrlConsumerConfiguration consumer = endpoint.getConsumerConfiguration();
+        DynUrlConsumerConfiguration consumer = endpoint.getConsumer();
         consumer.setOnCommit(merge(consumer.getOnCommit(), onCommit));
         consumer.setOnRollback(merge(consumer.getOnRollback(), onRollback));
         consumer.setOnExhausted(merge(consumer.getOnExhausted(), onExhausted));
@@ -123,6 +123,10 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         defaults.setFilter(names.restore("filter", defaults.getFilter()));
         defaults.setHeader(names.restore("header", defaults.getHeader()));
         defaults.setHttp(ClientOwner.withCamelCaseNames(defaults.getHttp()));
+        DynUrlConsumerConfiguration consumer = defaults.getConsumer();
+        consumer.setOnCommit(names.restore("onCommit", consumer.getOnCommit()));
+        consumer.setOnRollback(names.restore("onRollback", consumer.getOnRollback()));
+        consumer.setOnExhausted(names.restore("onExhausted", consumer.getOnExhausted()));
         return defaults;
     }
 
@@ -248,6 +252,16 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
     /** Sets the default options of the endpoints of all stores that have no bean of their own. */
     public void setConfiguration(DynUrlConfiguration configuration) {
         this.configuration = configuration;
+    }
+
+    /** Returns the default options of consumers. They are a part of {@link #getConfiguration}. */
+    public DynUrlConsumerConfiguration getConsumer() {
+        return configuration.getConsumer();
+    }
+
+    /** Sets the default options of consumers. */
+    public void setConsumer(DynUrlConsumerConfiguration consumer) {
+        configuration.setConsumer(consumer);
     }
 
     @Override

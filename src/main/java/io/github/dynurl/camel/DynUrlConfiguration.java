@@ -490,6 +490,9 @@ public class DynUrlConfiguration implements Cloneable {
                     "The StoreListener that is notified of writes, deletions and progress. Camel's event notifiers receive the same events")
     private @Nullable StoreListener listener;
 
+    @UriParam
+    private DynUrlConsumerConfiguration consumer = new DynUrlConsumerConfiguration();
+
     /** Returns a copy; a change of the copy does not change the original. */
     public DynUrlConfiguration copy() {
         try {
@@ -500,10 +503,21 @@ public class DynUrlConfiguration implements Cloneable {
             copy.dialect = dialect.with(Map.of());
             copy.dialectValues = new LinkedHashMap<>(dialectValues);
             copy.ownValues = new EnumMap<>(ownValues);
+            copy.consumer = consumer.copy();
             return copy;
         } catch (CloneNotSupportedException e) {
             throw new RuntimeCamelException(e);
         }
+    }
+
+    /** Returns the options that only a consumer uses. */
+    public DynUrlConsumerConfiguration getConsumer() {
+        return consumer;
+    }
+
+    /** Sets the options that only a consumer uses. */
+    public void setConsumer(DynUrlConsumerConfiguration consumer) {
+        this.consumer = consumer;
     }
 
     /** Returns the option dialect, with its single values. */

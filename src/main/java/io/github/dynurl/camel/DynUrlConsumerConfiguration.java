@@ -2,8 +2,10 @@ package io.github.dynurl.camel;
 
 import io.github.dynurl.store.ListedObject;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 @UriParams
-public class DynUrlConsumerConfiguration {
+public class DynUrlConsumerConfiguration implements Cloneable {
     @UriParam(
             label = "consumer",
             defaultValue = "metadata",
@@ -42,7 +44,7 @@ public class DynUrlConsumerConfiguration {
             multiValue = true,
             description =
                     "Metadata to merge into an object after it was processed, one option for each field: onCommit.status=done. Values are parsed as in the option filter. Cannot be combined with deleteAfterRead")
-    private Map<String, Object> onCommit = Map.of();
+    private Map<String, Object> onCommit = new LinkedHashMap<>();
 
     @UriParam(
             label = "consumer",
@@ -50,7 +52,7 @@ public class DynUrlConsumerConfiguration {
             multiValue = true,
             description =
                     "Metadata to merge into an object whose processing failed, one option for each field: onRollback.status=failed. Values are parsed as in the option filter")
-    private Map<String, Object> onRollback = Map.of();
+    private Map<String, Object> onRollback = new LinkedHashMap<>();
 
     @UriParam(
             label = "consumer",
@@ -58,7 +60,7 @@ public class DynUrlConsumerConfiguration {
             multiValue = true,
             description =
                     "Metadata to merge into an object that is given up after maxClaimAttempts, one option for each field: onExhausted.status=exhausted. Values are parsed as in the option filter. Needs claim=lease")
-    private Map<String, Object> onExhausted = Map.of();
+    private Map<String, Object> onExhausted = new LinkedHashMap<>();
 
     @UriParam(
             label = "consumer",
@@ -215,6 +217,19 @@ public class DynUrlConsumerConfiguration {
 
     /** Creates the options with their default values. */
     public DynUrlConsumerConfiguration() {}
+
+    /** Returns a copy; a change of the copy does not change the original. */
+    public DynUrlConsumerConfiguration copy() {
+        try {
+            DynUrlConsumerConfiguration copy = (DynUrlConsumerConfiguration) clone();
+            copy.onCommit = new LinkedHashMap<>(onCommit);
+            copy.onRollback = new LinkedHashMap<>(onRollback);
+            copy.onExhausted = new LinkedHashMap<>(onExhausted);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
 
     /** Returns the option fetch. */
     public DynUrlFetch getFetch() {

@@ -56,9 +56,6 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
     @UriParam
     private final DynUrlConfiguration configuration;
 
-    @UriParam
-    private final DynUrlConsumerConfiguration consumerConfiguration = new DynUrlConsumerConfiguration();
-
     @UriParam(
             label = "advanced",
             defaultValue = "100",
@@ -152,7 +149,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
     }
 
     private ConsumerOptions consumerOptions(EndpointOptions endpointOptions) {
-        return new ConsumerOptions(consumerConfiguration, endpointOptions, uriOptions);
+        return new ConsumerOptions(configuration.getConsumer(), endpointOptions, uriOptions);
     }
 
     /** Returns the checked options for a producer. Throws if the URI sets an option that the operation does not use. */
@@ -167,7 +164,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
 
     /** Returns the context of a consumer that starts. */
     ConsumerContext consumerContext(ConsumerOptions options) throws Exception {
-        return consumerContexts.create(options, consumerConfiguration);
+        return consumerContexts.create(options, configuration.getConsumer());
     }
 
     /** Throws if an option is missing or not legal. Sends no request. */
@@ -178,7 +175,10 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         storeBuilder().check();
         // Only an operation in the URI shows that a producer uses the endpoint. Consumers can use the bean, too.
         boolean forProducer = uriOptions.isSet("operation");
-        consumerOptions(endpointOptions(forProducer)); // the constructors check the options
+        EndpointOptions checked = endpointOptions(forProducer);
+        if (uriOptions.hasConsumerOptions()) { // otherwise, those of a bean may be for other endpoints
+            consumerOptions(checked);
+        }
         uriOptions.checkCombinations(configuration);
     }
 
@@ -333,12 +333,12 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
         this.browseLimit = browseLimit;
     }
 
-    /** Returns the options that only a consumer uses. */
-    public DynUrlConsumerConfiguration getConsumerConfiguration() {
-        return consumerConfiguration;
+    /** Returns the options that only a consumer uses. They are a part of the options. */
+    public DynUrlConsumerConfiguration getConsumer() {
+        return configuration.getConsumer();
     }
 
-    /** Returns all other options. */
+    /** Returns the options. */
     public DynUrlConfiguration getConfiguration() {
         return configuration;
     }

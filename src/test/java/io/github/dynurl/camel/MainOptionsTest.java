@@ -70,4 +70,41 @@ class MainOptionsTest {
                 .isEqualTo(Map.of("dataUrl", "{base}/{key}/content", "metadataUrl", "{base}/{key}/uri"));
         assertThat(options.getHeader()).isEqualTo(Map.of("X-Api-Key", "k", "x-other", "o"));
     }
+
+    @Test
+    void bindsConsumerOptionsOfComponent() throws Exception {
+        DynUrlConsumerConfiguration consumer = configurationOf(
+                        "dynurl:any?onCommit.uri-name=4",
+                        Map.of(
+                                "camel.component.dynurl.base-url", "http://127.0.0.1:1/base",
+                                "camel.component.dynurl.fetch", "value",
+                                "camel.component.dynurl.max-messages-per-poll", "7",
+                                "camel.component.dynurl.max-processing-time", "5m",
+                                "camel.component.dynurl.on-commit.my-status", "done",
+                                "camel.component.dynurl.onCommit.on-commit", "x",
+                                "camel.component.dynurl.configuration.consumer.on-rollback.my-status", "failed"))
+                .getConsumer();
+        assertThat(consumer.getFetch()).isEqualTo(DynUrlFetch.value);
+        assertThat(consumer.getMaxMessagesPerPoll()).isEqualTo(7);
+        assertThat(consumer.getMaxProcessingTime()).hasMinutes(5);
+        assertThat(consumer.getOnCommit())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("my-status", "done", "on-commit", "x", "uri-name", "4"));
+        assertThat(consumer.getOnRollback()).isEqualTo(Map.of("my-status", "failed"));
+    }
+
+    @Test
+    void bindsConsumerOptionsOfBean() throws Exception {
+        DynUrlConsumerConfiguration consumer = configurationOf(
+                        "dynurl:images",
+                        Map.of(
+                                "camel.beans.images", "#class:" + DynUrlConfiguration.class.getName(),
+                                "camel.beans.images.base-url", "http://127.0.0.1:1/base",
+                                "camel.beans.images.consumer.fetch", "none",
+                                "camel.beans.images.consumer.claim-lease", "5s",
+                                "camel.beans.images.consumer.on-commit.my-status", "done"))
+                .getConsumer();
+        assertThat(consumer.getFetch()).isEqualTo(DynUrlFetch.none);
+        assertThat(consumer.getClaimLease()).hasSeconds(5);
+        assertThat(consumer.getOnCommit()).isEqualTo(Map.of("my-status", "done"));
+    }
 }

@@ -92,6 +92,21 @@ class EnvironmentOptionsTest {
         };
     }
 
+    @Test
+    void bindsConsumerOptionsAsDefaultsOfEndpoints() {
+        DynUrlComponent component = bindComponent(
+                Map.of("CAMEL_COMPONENT_DYNURL_MAXMESSAGESPERPOLL", "7"),
+                Map.of(
+                        PREFIX + "base-url", "http://127.0.0.1:1/base",
+                        PREFIX + "on-commit.my-status", "done",
+                        PREFIX + "max-messages-per-poll", "8"));
+        camel.addComponent("dynurl", component);
+        DynUrlConfiguration options =
+                camel.getEndpoint("dynurl:any", DynUrlEndpoint.class).getConfiguration();
+        assertThat(options.getConsumer().getMaxMessagesPerPoll()).isEqualTo(7);
+        assertThat(options.getConsumer().getOnCommit()).isEqualTo(Map.of("my-status", "done"));
+    }
+
     @ParameterizedTest
     @MethodSource("options")
     void bindsEachOptionInEachSpelling(Map.Entry<String, Object> option) {

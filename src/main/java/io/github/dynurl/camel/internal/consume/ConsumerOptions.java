@@ -112,10 +112,10 @@ public final class ConsumerOptions {
     }
 
     private void checkIdempotent() {
-        if (Boolean.FALSE.equals(options.getIdempotent()) && options.getIdempotentRepository() != null) {
+        if (Boolean.FALSE.equals(options.getIdempotent()) && uriOptions.isSet("idempotentRepository")) {
             throw new IllegalArgumentException("idempotentRepository has no effect with idempotent=false");
         }
-        if (options.isIdempotentEager() && !isIdempotent()) {
+        if (options.isIdempotentEager() && !isIdempotent() && uriOptions.isSet("idempotentEager")) {
             throw new IllegalArgumentException("idempotentEager has no effect, because idempotent is false");
         }
         if (!isIdempotent()) {
@@ -180,7 +180,7 @@ public final class ConsumerOptions {
 
     private void checkClaim() {
         if (!usesClaims()) {
-            if (!onExhausted.isEmpty()) {
+            if (!onExhausted.isEmpty() && uriOptions.isSet("onExhausted")) {
                 throw new IllegalArgumentException("onExhausted." + names(onExhausted)
                         + " has no effect without claim=lease, because attempts are not counted");
             }

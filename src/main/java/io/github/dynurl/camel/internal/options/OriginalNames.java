@@ -17,6 +17,8 @@ import org.apache.camel.util.StringHelper;
  */
 public final class OriginalNames {
     private final CamelContext context;
+
+    /** The beginnings of properties with options of a store, in camel case. */
     private final List<String> prefixes;
 
     /**
@@ -27,8 +29,12 @@ public final class OriginalNames {
      */
     public OriginalNames(CamelContext context, String storeName) {
         this.context = context;
-        this.prefixes = List.of(
-                "camel.component.dynurl.", "camel.component.dynurl.configuration.", "camel.beans." + storeName + ".");
+        this.prefixes = Stream.of(
+                        "camel.component.dynurl.",
+                        "camel.component.dynurl.configuration.",
+                        "camel.beans." + storeName + ".")
+                .flatMap(prefix -> Stream.of(prefix, prefix + "consumer."))
+                .toList();
     }
 
     /**
@@ -63,9 +69,13 @@ public final class OriginalNames {
     /** Returns the original name of a value. {@code option} is the name of the option and a dot. */
     private String originalName(String option, String name, Set<String> dashedProperties) {
         for (String property : dashedProperties) {
-            String converted = StringHelper.dashToCamelCase(property);
-            if (prefixes.stream().anyMatch(prefix -> converted.equals(prefix + option + name))) {
-                return property.substring(property.lastIndexOf("." + option) + 1 + option.length());
+            for (int dot = property.indexOf('.'); dot >= 0; dot = property.indexOf('.', dot + 1)) {
+                String converted = StringHelper.dashToCamelCase(property.substring(0, dot + 1));
+                String rest = property.substring(dot + 1);
+                if (StringHelper.dashToCamelCase(rest).equals(name)
+                        && prefixes.stream().anyMatch(prefix -> converted.equals(prefix + option))) {
+                    return rest;
+                }
             }
         }
         return name;

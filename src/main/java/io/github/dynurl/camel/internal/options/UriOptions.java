@@ -261,6 +261,11 @@ public final class UriOptions {
         rejectAny(ROUTE_OPTIONS, "pollEnrich and poll; it is for a route that begins with from(\"dynurl:…\")");
     }
 
+    /** Returns whether the URI contains an option that has an effect only on a consumer. */
+    public boolean hasConsumerOptions() {
+        return spellings.keySet().stream().anyMatch(CONSUMER_OPTIONS::contains);
+    }
+
     /** Throws if the URI contains an option that has an effect only on a consumer. Producers call this. */
     public void rejectConsumerOptions() {
         rejectAny(CONSUMER_OPTIONS, "what is sent to dynurl:…; it is for from(\"dynurl:…\"), pollEnrich and poll");
