@@ -398,7 +398,8 @@ public interface DynUrlEndpointBuilderFactory {
          * How consumers on several nodes share the objects. none: they do not
          * coordinate, and each processes what its query finds. lease: one
          * consumer at a time claims an object in its metadata and processes it;
-         * no other service is needed. lease needs deleteAfterRead or onCommit.
+         * no other service is needed. lease needs deleteAfterRead,
+         * moveAfterRead or onCommit.
          * 
          * The option is a: <code>io.github.dynurl.camel.DynUrlClaim</code>
          * type.
@@ -417,7 +418,8 @@ public interface DynUrlEndpointBuilderFactory {
          * How consumers on several nodes share the objects. none: they do not
          * coordinate, and each processes what its query finds. lease: one
          * consumer at a time claims an object in its metadata and processes it;
-         * no other service is needed. lease needs deleteAfterRead or onCommit.
+         * no other service is needed. lease needs deleteAfterRead,
+         * moveAfterRead or onCommit.
          * 
          * The option will be converted to a
          * <code>io.github.dynurl.camel.DynUrlClaim</code> type.
@@ -545,8 +547,9 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * Whether to skip objects that were already processed. If not set, it
-         * is false with deleteAfterRead, onCommit or claim=lease, unless
-         * idempotentRepository is set; otherwise it is true.
+         * is false with deleteAfterRead, moveAfterRead, onCommit or
+         * claim=lease, unless idempotentRepository is set; otherwise it is
+         * true.
          * 
          * The option is a: <code>java.lang.Boolean</code> type.
          * 
@@ -562,8 +565,9 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * Whether to skip objects that were already processed. If not set, it
-         * is false with deleteAfterRead, onCommit or claim=lease, unless
-         * idempotentRepository is set; otherwise it is true.
+         * is false with deleteAfterRead, moveAfterRead, onCommit or
+         * claim=lease, unless idempotentRepository is set; otherwise it is
+         * true.
          * 
          * The option will be converted to a <code>java.lang.Boolean</code>
          * type.
@@ -792,10 +796,46 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * Where to move an object after it was processed. A folder: done moves
+         * a.txt to done/a.txt. Or an expression of the Simple language that
+         * begins with fixed text, and whose value is the key:
+         * done/${date:now:yyyyMMdd}/${header.CamelDynUrlKey}. The consumer
+         * skips all objects whose keys begin with the fixed text (the folder).
+         * The object stays if its data has changed meanwhile, as with
+         * deleteAfterRead. Cannot be combined with deleteAfterRead and
+         * onCommit.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: consumer
+         * 
+         * @param moveAfterRead the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder moveAfterRead(String moveAfterRead) {
+            doSetProperty("moveAfterRead", moveAfterRead);
+            return this;
+        }
+        /**
+         * Where to move an object whose processing failed: a folder or an
+         * expression, as in moveAfterRead. Cannot be combined with onRollback.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: consumer
+         * 
+         * @param moveFailed the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder moveFailed(String moveFailed) {
+            doSetProperty("moveFailed", moveFailed);
+            return this;
+        }
+        /**
          * Metadata to merge into an object after it was processed, one option
          * for each field: onCommit.status=done. Values are parsed as in the
-         * option filter. Cannot be combined with deleteAfterRead. This is a
-         * multi-value option with prefix: onCommit.
+         * option filter. Cannot be combined with deleteAfterRead and
+         * moveAfterRead. This is a multi-value option with prefix: onCommit.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -816,8 +856,8 @@ public interface DynUrlEndpointBuilderFactory {
         /**
          * Metadata to merge into an object after it was processed, one option
          * for each field: onCommit.status=done. Values are parsed as in the
-         * option filter. Cannot be combined with deleteAfterRead. This is a
-         * multi-value option with prefix: onCommit.
+         * option filter. Cannot be combined with deleteAfterRead and
+         * moveAfterRead. This is a multi-value option with prefix: onCommit.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.

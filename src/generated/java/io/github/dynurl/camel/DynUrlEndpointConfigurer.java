@@ -147,6 +147,10 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "minThroughput": target.getConfiguration().setMinThroughput(property(camelContext, long.class, value)); return true;
         case "missingparts":
         case "missingParts": target.getConfiguration().setMissingParts(property(camelContext, io.github.dynurl.store.http.MissingParts.class, value)); return true;
+        case "moveafterread":
+        case "moveAfterRead": target.getConsumer().setMoveAfterRead(property(camelContext, java.lang.String.class, value)); return true;
+        case "movefailed":
+        case "moveFailed": target.getConsumer().setMoveFailed(property(camelContext, java.lang.String.class, value)); return true;
         case "oauth2bodyauthentication":
         case "oauth2BodyAuthentication": target.getConfiguration().setOauth2BodyAuthentication(property(camelContext, boolean.class, value)); return true;
         case "oauth2clientid":
@@ -374,6 +378,10 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "minThroughput": return long.class;
         case "missingparts":
         case "missingParts": return io.github.dynurl.store.http.MissingParts.class;
+        case "moveafterread":
+        case "moveAfterRead": return java.lang.String.class;
+        case "movefailed":
+        case "moveFailed": return java.lang.String.class;
         case "oauth2bodyauthentication":
         case "oauth2BodyAuthentication": return boolean.class;
         case "oauth2clientid":
@@ -602,6 +610,10 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "minThroughput": return target.getConfiguration().getMinThroughput();
         case "missingparts":
         case "missingParts": return target.getConfiguration().getMissingParts();
+        case "moveafterread":
+        case "moveAfterRead": return target.getConsumer().getMoveAfterRead();
+        case "movefailed":
+        case "moveFailed": return target.getConsumer().getMoveFailed();
         case "oauth2bodyauthentication":
         case "oauth2BodyAuthentication": return target.getConfiguration().isOauth2BodyAuthentication();
         case "oauth2clientid":

@@ -40,10 +40,22 @@ public class DynUrlConsumerConfiguration implements Cloneable {
 
     @UriParam(
             label = "consumer",
+            description =
+                    "Where to move an object after it was processed. A folder: done moves a.txt to done/a.txt. Or an expression of the Simple language that begins with fixed text, and whose value is the key: done/${date:now:yyyyMMdd}/${header.CamelDynUrlKey}. The consumer skips all objects whose keys begin with the fixed text (the folder). The object stays if its data has changed meanwhile, as with deleteAfterRead. Cannot be combined with deleteAfterRead and onCommit")
+    private @Nullable String moveAfterRead;
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "Where to move an object whose processing failed: a folder or an expression, as in moveAfterRead. Cannot be combined with onRollback")
+    private @Nullable String moveFailed;
+
+    @UriParam(
+            label = "consumer",
             prefix = "onCommit.",
             multiValue = true,
             description =
-                    "Metadata to merge into an object after it was processed, one option for each field: onCommit.status=done. Values are parsed as in the option filter. Cannot be combined with deleteAfterRead")
+                    "Metadata to merge into an object after it was processed, one option for each field: onCommit.status=done. Values are parsed as in the option filter. Cannot be combined with deleteAfterRead and moveAfterRead")
     private Map<String, Object> onCommit = new LinkedHashMap<>();
 
     @UriParam(
@@ -66,7 +78,7 @@ public class DynUrlConsumerConfiguration implements Cloneable {
             label = "consumer",
             defaultValue = "true",
             description =
-                    "Whether to skip objects that were already processed. If not set, it is false with deleteAfterRead, onCommit or claim=lease, unless idempotentRepository is set; otherwise it is true")
+                    "Whether to skip objects that were already processed. If not set, it is false with deleteAfterRead, moveAfterRead, onCommit or claim=lease, unless idempotentRepository is set; otherwise it is true")
     private @Nullable Boolean idempotent;
 
     @UriParam(
@@ -99,7 +111,7 @@ public class DynUrlConsumerConfiguration implements Cloneable {
             label = "consumer",
             defaultValue = "none",
             description =
-                    "How consumers on several nodes share the objects. none: they do not coordinate, and each processes what its query finds. lease: one consumer at a time claims an object in its metadata and processes it; no other service is needed. lease needs deleteAfterRead or onCommit")
+                    "How consumers on several nodes share the objects. none: they do not coordinate, and each processes what its query finds. lease: one consumer at a time claims an object in its metadata and processes it; no other service is needed. lease needs deleteAfterRead, moveAfterRead or onCommit")
     private DynUrlClaim claim = DynUrlClaim.none;
 
     @UriParam(
@@ -259,6 +271,26 @@ public class DynUrlConsumerConfiguration implements Cloneable {
     /** Sets the option deleteAfterRead. */
     public void setDeleteAfterRead(boolean deleteAfterRead) {
         this.deleteAfterRead = deleteAfterRead;
+    }
+
+    /** Returns the option moveAfterRead, null if it is not set. */
+    public @Nullable String getMoveAfterRead() {
+        return moveAfterRead;
+    }
+
+    /** Sets the option moveAfterRead. */
+    public void setMoveAfterRead(@Nullable String moveAfterRead) {
+        this.moveAfterRead = moveAfterRead;
+    }
+
+    /** Returns the option moveFailed, null if it is not set. */
+    public @Nullable String getMoveFailed() {
+        return moveFailed;
+    }
+
+    /** Sets the option moveFailed. */
+    public void setMoveFailed(@Nullable String moveFailed) {
+        this.moveFailed = moveFailed;
     }
 
     /** Returns the option onCommit. */

@@ -89,6 +89,8 @@ class OptionTableTest extends ContextTestCase {
             maxMessagesPerPoll: to* poll*
             maxProcessingTime: to*
             minAge: to*
+            moveAfterRead: to* from:marks! from:delete! from:claim! poll:marks! poll:delete! poll:claim!
+            moveFailed: to*
             objectFilter: to* poll:key
             onCommit: to* from:delete! poll:delete!
             onExhausted: to* from* -from:claim poll* -poll:claim

@@ -7,6 +7,7 @@ import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.internal.lease.HeldClaim;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ public final class Candidate {
     private boolean skipped;
     private @Nullable Throwable loadFailure;
     private @Nullable CopyCounter copyCounter;
+    private @Nullable String movedKey;
+    private @Nullable RuntimeException moveFailure;
 
     /**
      * Creates a candidate.
@@ -120,6 +123,35 @@ public final class Candidate {
     @Nullable
     CopyCounter copyCounter() {
         return copyCounter;
+    }
+
+    /**
+     * Evaluates where to move the object at its end. Must be called before the exchange is used for another message.
+     *
+     * @param target null if the object is not to be moved
+     * @param exchange the exchange of the object; needed by an expression only
+     */
+    void evaluateMove(@Nullable MoveTarget target, @Nullable Exchange exchange) {
+        movedKey = null;
+        moveFailure = null;
+        try {
+            movedKey = target == null ? null : target.keyFor(key, exchange);
+        } catch (RuntimeException e) {
+            moveFailure = e;
+        }
+    }
+
+    /**
+     * Returns the key to which the object is to be moved at its end; null if it is not to be moved.
+     *
+     * @throws io.github.dynurl.store.InvalidRequestException if the key could not be evaluated
+     */
+    @Nullable
+    String movedKey() {
+        if (moveFailure != null) {
+            throw moveFailure;
+        }
+        return movedKey;
     }
 
     /** Returns the claim on the object; null without {@code claim=lease}. */

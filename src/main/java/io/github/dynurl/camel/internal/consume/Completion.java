@@ -55,7 +55,7 @@ public final class Completion extends SynchronizationAdapter implements Acknowle
         open,
         /** A commit or rollback is running. If it fails, the state may become open again. */
         settling,
-        /** The object was processed. It will be deleted when all copies of its data are released. */
+        /** The object will be deleted or moved when all copies of its data are released. */
         awaitingCopies,
         /** The object was committed or rolled back, or that has failed for good. */
         settled,
@@ -172,6 +172,7 @@ public final class Completion extends SynchronizationAdapter implements Acknowle
                 String processingFailure = hasFailed || loadFailure != null ? String.valueOf(cause) : null;
                 settleOrAwaitCopies(
                         processingFailure,
+                        exchange,
                         OnFailure.GIVE_UP,
                         (message, e) -> handler.handleException(message, exchange, e));
             }
@@ -180,7 +181,7 @@ public final class Completion extends SynchronizationAdapter implements Acknowle
         }
         // With acknowledge=manual, acknowledge() and reject() throw this exception instead.
         if (state.get() == State.abandoned && !context.options().isAcknowledgedManually()) {
-            handler.handleException("Cannot end the processing of an object", exchange, alreadyAbandoned());
+            handler.handleException("Cannot end the processing of an object", exchange, settlement.abandonedFailure());
         }
     }
 
@@ -207,7 +208,8 @@ public final class Completion extends SynchronizationAdapter implements Acknowle
             String rejection = isRejected ? "it was rejected" : null;
             // If the route never received the object, its processing has failed, even if the route acknowledges it.
             String processingFailure = loadFailure == null ? rejection : loadFailure.toString();
-            settleOrAwaitCopies(processingFailure, OnFailure.MAY_RETRY, (message, e) -> failures.add(e));
+            @Nullable Exchange noExchange = null; // it may have ended long ago
+            settleOrAwaitCopies(processingFailure, noExchange, OnFailure.MAY_RETRY, (message, e) -> failures.add(e));
             Acknowledgements.throwFirst(failures);
             checkNotFailed();
             // If an earlier call has updated only the store, this call cannot change whether the object was processed.
@@ -220,7 +222,7 @@ public final class Completion extends SynchronizationAdapter implements Acknowle
     /** Throws an exception if the object was abandoned, or if an earlier attempt has failed for good. */
     private void checkNotFailed() {
         if (state.get() == State.abandoned) {
-            throw alreadyAbandoned();
+            throw settlement.abandonedFailure();
         }
         ConflictException failure = settlement.permanentFailure();
         if (failure != null) {
@@ -230,60 +232,50 @@ public final class Completion extends SynchronizationAdapter implements Acknowle
         }
     }
 
-    private ConflictException alreadyAbandoned() {
-        return new ConflictException(Failure.of(
-                "end the processing",
-                key(),
-                "the object was given up, because maxProcessingTime has passed or the Camel context was stopped;"
-                        + " it will be polled again"));
-    }
-
-    /** Commits or rolls back. If a commit deletes the object, it waits until all copies of the data are released. */
+    /** Commits or rolls back. If that deletes or moves the object, waits until all copies of the data are released. */
     private void settleOrAwaitCopies(
             @Nullable String processingFailure,
+            @Nullable Exchange exchange,
             OnFailure onFailure,
             BiConsumer<String, RuntimeException> failureHandler) {
+        settlement.prepare(processingFailure, exchange);
         CopyCounter copies = candidate.copyCounter();
-        boolean isToBeDeleted = processingFailure == null && context.options().deletesAfterRead();
-        boolean isDeferred = isToBeDeleted && copies != null && copies.runWhenReleased(this::onCopiesReleased);
+        boolean isDeferred =
+                settlement.removesObject() && copies != null && copies.runWhenReleased(this::onCopiesReleased);
         if (isDeferred) {
             state.set(State.awaitingCopies);
             abandonIfRequested();
         } else {
-            settle(processingFailure, onFailure, failureHandler);
+            settle(onFailure, failureHandler);
         }
     }
 
-    /** Deletes the object in another thread, because the thread that releases the last copy must not wait. */
+    /** Deletes or moves the object in another thread, because the thread that releases the last copy must not wait. */
     private void onCopiesReleased() {
         try {
             executor().execute(this::settleAfterCopies);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The executor is shut down; the current thread deletes {}", Key.shown(key()), e);
+            LOG.debug("The executor is shut down; the current thread ends {}", Key.shown(key()), e);
             settleAfterCopies();
         }
     }
 
-    /** Deletes the object. Does not use the exchange, because Camel may already use it for another message. */
+    /** Deletes or moves the object. Does not use the exchange, because Camel may already use it for another message. */
     private void settleAfterCopies() {
         settlementLock.lock();
         try {
             if (state.compareAndSet(State.awaitingCopies, State.settling)) {
-                @Nullable String processingFailure = null;
-                settle(processingFailure, OnFailure.GIVE_UP, handler::handleException);
+                settle(OnFailure.GIVE_UP, handler::handleException);
             }
         } finally {
             settlementLock.unlock();
         }
     }
 
-    private void settle(
-            @Nullable String processingFailure,
-            OnFailure onFailure,
-            BiConsumer<String, RuntimeException> failureHandler) {
+    private void settle(OnFailure onFailure, BiConsumer<String, RuntimeException> failureHandler) {
         boolean isSettled = true;
         try {
-            isSettled = settlement.settle(processingFailure, onFailure, failureHandler);
+            isSettled = settlement.settle(onFailure, failureHandler);
         } finally {
             state.set(isSettled ? State.settled : State.open);
             if (isSettled) {

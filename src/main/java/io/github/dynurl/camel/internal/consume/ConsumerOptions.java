@@ -33,6 +33,7 @@ public final class ConsumerOptions {
     private final Metadata onCommit;
     private final Metadata onRollback;
     private final Metadata onExhausted;
+    private final Moves moves;
     private final ClaimSettings claimSettings;
     private final ObjectSelection selection;
     private final ObjectOrder order;
@@ -52,6 +53,7 @@ public final class ConsumerOptions {
         this.onCommit = parseValues("onCommit", options.getOnCommit());
         this.onRollback = parseValues("onRollback", options.getOnRollback());
         this.onExhausted = parseValues("onExhausted", options.getOnExhausted());
+        this.moves = Moves.parse(options, onCommit, onRollback);
         checkBatchSize();
         this.claimSettings = new ClaimSettings(
                 options.getClaimField(),
@@ -133,8 +135,8 @@ public final class ConsumerOptions {
         if (usesClaims()) {
             return "with claim=lease";
         }
-        return "with " + (deletesAfterRead() ? "deleteAfterRead=true" : "onCommit." + names(onCommit))
-                + " and without idempotent=true";
+        String end = deletesAfterRead() ? "deleteAfterRead=true" : "onCommit." + names(onCommit);
+        return "with " + (moves.afterRead() == null ? end : "moveAfterRead") + " and without idempotent=true";
     }
 
     private void checkFetch() {
@@ -189,8 +191,8 @@ public final class ConsumerOptions {
             }
             return;
         }
-        if (!options.isDeleteAfterRead() && onCommit.isEmpty()) {
-            throw new IllegalArgumentException("claim=lease needs deleteAfterRead=true or onCommit.*:"
+        if (!changesProcessedObjects()) {
+            throw new IllegalArgumentException("claim=lease needs deleteAfterRead=true, moveAfterRead or onCommit.*:"
                     + " otherwise, other nodes could not see that an object was processed");
         }
         ClaimSettings.checkUpdates(endpointOptions.configuration().dialect());
@@ -208,12 +210,12 @@ public final class ConsumerOptions {
         boolean deletesMetadataUrl = deleteUrl != null
                 && deleteUrl.equals(dialect.text(DialectValue.METADATA_URL))
                 && !deleteUrl.equals(dialect.text(DialectValue.DATA_URL));
-        if (options.isDeleteAfterRead()
+        if (removesObjects()
                 && deletesMetadataUrl
                 && !"metadata".equals(dialect.text(DialectValue.READ_TAG_BEFORE_WRITE))) {
-            throw new IllegalArgumentException(
-                    "deleteAfterRead needs dialect.readTagBeforeWrite=metadata, because deleteUrl"
-                            + " is the URL of the metadata, whose entity tag is not that of the data");
+            throw new IllegalArgumentException((deletesAfterRead() ? "deleteAfterRead" : "moveAfterRead")
+                    + " needs dialect.readTagBeforeWrite=metadata, because deleteUrl"
+                    + " is the URL of the metadata, whose entity tag is not that of the data");
         }
     }
 
@@ -256,6 +258,16 @@ public final class ConsumerOptions {
         return options.isDeleteAfterRead();
     }
 
+    /** Returns where objects are moved at their end. */
+    Moves moves() {
+        return moves;
+    }
+
+    /** Returns whether objects are deleted or moved at their end. */
+    boolean removesObjects() {
+        return deletesAfterRead() || !moves.isEmpty();
+    }
+
     public Metadata onCommit() {
         return onCommit;
     }
@@ -268,9 +280,9 @@ public final class ConsumerOptions {
         return onExhausted;
     }
 
-    /** Returns whether an object is marked or deleted after it was processed. */
+    /** Returns whether an object is marked, deleted or moved after it was processed. */
     boolean changesProcessedObjects() {
-        return deletesAfterRead() || !onCommit.isEmpty();
+        return deletesAfterRead() || moves.afterRead() != null || !onCommit.isEmpty();
     }
 
     /** Returns whether an idempotent repository is used, to skip objects that were already processed. */

@@ -40,7 +40,7 @@ public final class LeaseStrategy implements ProcessStrategy {
 
     @Override
     public boolean canSkip(ListedObject listed) {
-        return claimer.canSkip(listed);
+        return options.moves().contain(listed.key()) || claimer.canSkip(listed);
     }
 
     @Override
@@ -65,7 +65,7 @@ public final class LeaseStrategy implements ProcessStrategy {
         boolean isCreated = false;
         try {
             PartInfo data = null;
-            if (options.deletesAfterRead() || options.fetchesData()) {
+            if (options.removesObjects() || options.fetchesData()) {
                 Optional<PartInfo> found = session.cancellableStore().find(key);
                 data = found.orElseThrow(NoDataException::new);
             }
@@ -89,7 +89,10 @@ public final class LeaseStrategy implements ProcessStrategy {
 
     @Override
     public void commit(Candidate candidate) {
-        if (options.deletesAfterRead()) {
+        String movedKey = candidate.movedKey();
+        if (movedKey != null) {
+            move(candidate, movedKey);
+        } else if (options.deletesAfterRead()) {
             claimer.endBeforeDelete(claimOf(candidate), candidate.data());
             ConfirmedDelete.delete(candidate.sharedStore().store(), candidate.key(), candidate.dataOrUnknown());
         } else {
@@ -99,7 +102,33 @@ public final class LeaseStrategy implements ProcessStrategy {
 
     @Override
     public void rollback(Candidate candidate) {
-        claimer.endFailed(candidate.key(), claimOf(candidate));
+        String movedKey = candidate.movedKey();
+        if (movedKey != null) {
+            move(candidate, movedKey);
+        } else {
+            claimer.endFailed(candidate.key(), claimOf(candidate));
+        }
+    }
+
+    /**
+     * Moves an object. The claim ends when the copy is complete, as before a deletion: from then on, any node may delete
+     * the original. If this node dies earlier, another one processes the object again and replaces the copy. The copy
+     * has no claim.
+     */
+    private void move(Candidate candidate, String movedKey) {
+        HeldClaim claim = claimOf(candidate);
+        if (claim.isLost()) {
+            claimer.endBeforeDelete(claim, candidate.data()); // throws, unless the object was deleted
+            return;
+        }
+        boolean isMoved = ObjectMover.move(
+                candidate,
+                movedKey,
+                metadata -> metadata.without(options.claimSettings().claimField()),
+                copied -> claimer.endBeforeDelete(claim, copied));
+        if (!isMoved) {
+            claimer.abandon(claim); // the object was deleted, and its claim with it
+        }
     }
 
     @Override

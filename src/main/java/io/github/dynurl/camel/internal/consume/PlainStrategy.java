@@ -9,7 +9,6 @@ import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.Select;
-import io.github.dynurl.store.Store;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.internal.lease.ConfirmedUpdate;
 import io.github.dynurl.store.internal.lease.FilterCheck;
@@ -22,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The strategy for {@code claim=none}. It accepts each object that still matches the query. After the processing, it marks
- * or deletes the object, unless the object was changed meanwhile. Without a strong entity tag, it cannot see a change,
- * and marks or deletes the object in any case. Thread-safe.
+ * The strategy for {@code claim=none}. It accepts each object that still matches the query. After the processing, it marks,
+ * deletes or moves the object, unless the object was changed meanwhile. Without a strong entity tag, it cannot see a
+ * change, and does so in any case. Thread-safe.
  */
 public final class PlainStrategy implements ProcessStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(PlainStrategy.class);
@@ -55,7 +54,7 @@ public final class PlainStrategy implements ProcessStrategy {
 
     @Override
     public boolean canSkip(ListedObject listed) {
-        return false;
+        return options.moves().contain(listed.key());
     }
 
     @Override
@@ -132,7 +131,7 @@ public final class PlainStrategy implements ProcessStrategy {
      * does not open the data.
      */
     private boolean needsDataInfo() {
-        return options.deletesAfterRead()
+        return options.removesObjects()
                 || options.fetch() == DynUrlFetch.data
                 || (options.fetch() == DynUrlFetch.value && options.isIdempotentByETag());
     }
@@ -140,9 +139,11 @@ public final class PlainStrategy implements ProcessStrategy {
     @Override
     public void commit(Candidate candidate) {
         recordChanges(candidate, options.onCommit());
-        Store store = candidate.sharedStore().store();
-        if (options.deletesAfterRead()) {
-            ConfirmedDelete.delete(store, candidate.key(), candidate.dataOrUnknown());
+        String movedKey = candidate.movedKey();
+        if (movedKey != null) {
+            move(candidate, movedKey);
+        } else if (options.deletesAfterRead()) {
+            ConfirmedDelete.delete(candidate.sharedStore().store(), candidate.key(), candidate.dataOrUnknown());
         } else {
             mark(candidate, options.onCommit());
             ineffectiveMarkDetector.recordMarked(candidate.key());
@@ -152,7 +153,16 @@ public final class PlainStrategy implements ProcessStrategy {
     @Override
     public void rollback(Candidate candidate) {
         recordChanges(candidate, options.onRollback());
-        mark(candidate, options.onRollback());
+        String movedKey = candidate.movedKey();
+        if (movedKey != null) {
+            move(candidate, movedKey);
+        } else {
+            mark(candidate, options.onRollback());
+        }
+    }
+
+    private static void move(Candidate candidate, String movedKey) {
+        boolean unused = ObjectMover.move(candidate, movedKey, metadata -> metadata, copied -> {});
     }
 
     /** Records which entity tags of an object a query response that was sent before this moment can have wrong. */
@@ -160,7 +170,7 @@ public final class PlainStrategy implements ProcessStrategy {
         if (!marks.isEmpty()) {
             metadataTags.recordOutdated(candidate.key());
         }
-        if (options.deletesAfterRead() || candidate.hasChangedData()) {
+        if (options.removesObjects() || candidate.hasChangedData()) {
             dataTags.recordOutdated(candidate.key());
         }
     }

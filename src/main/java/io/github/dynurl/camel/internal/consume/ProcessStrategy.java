@@ -42,7 +42,7 @@ public interface ProcessStrategy {
     Candidate begin(ListedObject listed, PollSession session);
 
     /**
-     * Marks or deletes an object after its processing has succeeded. After an exception, the caller must call this
+     * Marks, deletes or moves an object after its processing has succeeded. After an exception, the caller must call this
      * method again or call {@link #abandon}.
      *
      * @throws io.github.dynurl.store.ConflictException if no further attempt can succeed
@@ -50,7 +50,7 @@ public interface ProcessStrategy {
      */
     void commit(Candidate candidate);
 
-    /** Marks an object after its processing has failed. Throws the same exceptions as {@link #commit}. */
+    /** Marks or moves an object after its processing has failed. Throws the same exceptions as {@link #commit}. */
     void rollback(Candidate candidate);
 
     /** Releases an object whose processing has not started. */

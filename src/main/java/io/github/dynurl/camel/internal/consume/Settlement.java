@@ -2,10 +2,12 @@ package io.github.dynurl.camel.internal.consume;
 
 import io.github.dynurl.store.ConfirmedDelete;
 import io.github.dynurl.store.ConflictException;
+import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.internal.lease.HeldClaim;
 import java.util.function.BiConsumer;
+import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ final class Settlement {
     private @Nullable Boolean processed;
 
     private @Nullable ConflictException permanentFailure;
+
+    /** Why processing has failed; null to commit. */
+    private @Nullable String processingFailure;
 
     /** What to do after a failed commit or rollback. */
     enum OnFailure {
@@ -59,29 +64,38 @@ final class Settlement {
     }
 
     /**
+     * Decides between commit and rollback, and where the object is moved. {@link #settle} follows, perhaps later.
+     *
+     * @param failure why processing has failed; null to commit
+     * @param exchange the exchange of the object, which has just ended; null if it may be in use
+     */
+    void prepare(@Nullable String failure, @Nullable Exchange exchange) {
+        processingFailure = failure;
+        candidate.evaluateMove(context.options().moves().targetOf(failure == null), exchange);
+    }
+
+    /** Returns whether the object is deleted or moved, so that the copies of its data must be released before. */
+    boolean removesObject() {
+        boolean isDeleted = processingFailure == null && context.options().deletesAfterRead();
+        return isDeleted || context.options().moves().targetOf(processingFailure == null) != null;
+    }
+
+    /**
      * Commits or rolls back. If an earlier call has already updated the store, only the duplicate guard is updated.
      *
-     * @param processingFailure why processing has failed; null to commit
      * @param failureHandler receives a message and the exception if the commit or rollback fails
      * @return whether the processing has ended; false if the caller must call this method again
      */
-    boolean settle(
-            @Nullable String processingFailure,
-            OnFailure onFailure,
-            BiConsumer<String, RuntimeException> failureHandler) {
-        return settleInStore(processingFailure, onFailure, failureHandler)
-                && settleInDuplicateGuard(onFailure, failureHandler);
+    boolean settle(OnFailure onFailure, BiConsumer<String, RuntimeException> failureHandler) {
+        return settleInStore(onFailure, failureHandler) && settleInDuplicateGuard(onFailure, failureHandler);
     }
 
-    private boolean settleInStore(
-            @Nullable String processingFailure,
-            OnFailure onFailure,
-            BiConsumer<String, RuntimeException> failureHandler) {
+    private boolean settleInStore(OnFailure onFailure, BiConsumer<String, RuntimeException> failureHandler) {
         if (processed != null) {
             return true;
         }
         try {
-            processed = commitOrRollback(processingFailure);
+            processed = commitOrRollback();
             return true;
         } catch (RuntimeException e) {
             boolean isLastAttempt = onFailure == OnFailure.GIVE_UP || e instanceof ConflictException;
@@ -101,7 +115,7 @@ final class Settlement {
     }
 
     /** Commits, rolls back, or releases a skipped object. Returns whether the object counts as processed. */
-    private boolean commitOrRollback(@Nullable String processingFailure) {
+    private boolean commitOrRollback() {
         if (candidate.isSkipped()) {
             context.strategy().abort(candidate);
             return false;
@@ -112,7 +126,7 @@ final class Settlement {
             return false;
         }
         context.strategy().commit(candidate);
-        if (context.options().deletesAfterRead()) {
+        if (context.options().deletesAfterRead() || context.options().moves().afterRead() != null) {
             deleteDoneObject();
         }
         return true;
@@ -131,7 +145,7 @@ final class Settlement {
             ConfirmedDelete.delete(candidate.sharedStore().store(), doneKey, anyVersion);
         } catch (RuntimeException e) {
             LOG.warn(
-                    "{} was processed and deleted, but {} of doneFileName could not be deleted",
+                    "{} was processed, but {} of doneFileName could not be deleted",
                     Key.shown(candidate.key()),
                     Key.shown(doneKey),
                     e);
@@ -175,7 +189,7 @@ final class Settlement {
         String message;
         if (wasAwaitingCopies) {
             message = "{} was processed, but a copy of its data (for example of a wireTap) was not released within"
-                    + " maxProcessingTime, {}; the object is not deleted, and will be polled again";
+                    + " maxProcessingTime, {}; the object is not " + nameOfRemoval() + ", and will be polled again";
         } else if (claim != null && wasClaimLost) {
             message = "The claim of {} was lost, and its processing takes longer than maxProcessingTime, {};"
                     + " this node gives the object up";
@@ -192,6 +206,19 @@ final class Settlement {
         LOG.warn(message, Key.shown(candidate.key()), context.options().maxProcessingTime());
     }
 
+    private String nameOfRemoval() {
+        return context.options().deletesAfterRead() ? "deleted" : "moved";
+    }
+
+    /** Returns the failure of an attempt to end an object that was given up. */
+    ConflictException abandonedFailure() {
+        return new ConflictException(Failure.of(
+                "end the processing",
+                candidate.key(),
+                "the object was given up, because maxProcessingTime has passed or the Camel context was stopped;"
+                        + " it will be polled again"));
+    }
+
     /**
      * Warns that the object is given up, because the component stops. Logs nothing for an exchange that is still in the
      * route, unless the acknowledgement is manual.
@@ -200,8 +227,9 @@ final class Settlement {
         if (wasAwaitingCopies) {
             LOG.warn(
                     "{} was processed, but a copy of its data (for example of a wireTap) was not released before the"
-                            + " stop; the object is not deleted, and will be polled again",
-                    Key.shown(candidate.key()));
+                            + " stop; the object is not {}, and will be polled again",
+                    Key.shown(candidate.key()),
+                    nameOfRemoval());
         } else if (context.options().isAcknowledgedManually()) {
             LOG.warn(
                     "{} was neither acknowledged nor rejected before the stop; the object will be polled again",

@@ -94,6 +94,8 @@ public final class UriOptions {
                             "maxprocessingtime",
                             "minage",
                             "objectfilter",
+                            "moveafterread",
+                            "movefailed",
                             "oncommit",
                             "onexhausted",
                             "onrollback",
