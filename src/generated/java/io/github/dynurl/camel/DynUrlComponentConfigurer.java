@@ -152,6 +152,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "minThroughput": getOrCreateConfiguration(target).setMinThroughput(property(camelContext, long.class, value)); return true;
         case "missingparts":
         case "missingParts": getOrCreateConfiguration(target).setMissingParts(property(camelContext, io.github.dynurl.store.http.MissingParts.class, value)); return true;
+        case "moveafterread":
+        case "moveAfterRead": getOrCreateConsumer(target).setMoveAfterRead(property(camelContext, java.lang.String.class, value)); return true;
+        case "movefailed":
+        case "moveFailed": getOrCreateConsumer(target).setMoveFailed(property(camelContext, java.lang.String.class, value)); return true;
         case "oauth2bodyauthentication":
         case "oauth2BodyAuthentication": getOrCreateConfiguration(target).setOauth2BodyAuthentication(property(camelContext, boolean.class, value)); return true;
         case "oauth2clientid":
@@ -353,6 +357,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "minThroughput": return long.class;
         case "missingparts":
         case "missingParts": return io.github.dynurl.store.http.MissingParts.class;
+        case "moveafterread":
+        case "moveAfterRead": return java.lang.String.class;
+        case "movefailed":
+        case "moveFailed": return java.lang.String.class;
         case "oauth2bodyauthentication":
         case "oauth2BodyAuthentication": return boolean.class;
         case "oauth2clientid":
@@ -555,6 +563,10 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "minThroughput": return getOrCreateConfiguration(target).getMinThroughput();
         case "missingparts":
         case "missingParts": return getOrCreateConfiguration(target).getMissingParts();
+        case "moveafterread":
+        case "moveAfterRead": return getOrCreateConsumer(target).getMoveAfterRead();
+        case "movefailed":
+        case "moveFailed": return getOrCreateConsumer(target).getMoveFailed();
         case "oauth2bodyauthentication":
         case "oauth2BodyAuthentication": return getOrCreateConfiguration(target).isOauth2BodyAuthentication();
         case "oauth2clientid":

@@ -834,8 +834,9 @@ public interface DynUrlEndpointBuilderFactory {
         /**
          * Metadata to merge into an object after it was processed, one option
          * for each field: onCommit.status=done. Values are parsed as in the
-         * option filter. Cannot be combined with deleteAfterRead and
-         * moveAfterRead. This is a multi-value option with prefix: onCommit.
+         * option filter. A value can be an expression. Cannot be combined with
+         * deleteAfterRead and moveAfterRead. This is a multi-value option with
+         * prefix: onCommit.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -856,8 +857,9 @@ public interface DynUrlEndpointBuilderFactory {
         /**
          * Metadata to merge into an object after it was processed, one option
          * for each field: onCommit.status=done. Values are parsed as in the
-         * option filter. Cannot be combined with deleteAfterRead and
-         * moveAfterRead. This is a multi-value option with prefix: onCommit.
+         * option filter. A value can be an expression. Cannot be combined with
+         * deleteAfterRead and moveAfterRead. This is a multi-value option with
+         * prefix: onCommit.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -922,7 +924,8 @@ public interface DynUrlEndpointBuilderFactory {
         /**
          * Metadata to merge into an object whose processing failed, one option
          * for each field: onRollback.status=failed. Values are parsed as in the
-         * option filter. This is a multi-value option with prefix: onRollback.
+         * option filter. A value can be an expression. This is a multi-value
+         * option with prefix: onRollback.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -943,7 +946,8 @@ public interface DynUrlEndpointBuilderFactory {
         /**
          * Metadata to merge into an object whose processing failed, one option
          * for each field: onRollback.status=failed. Values are parsed as in the
-         * option filter. This is a multi-value option with prefix: onRollback.
+         * option filter. A value can be an expression. This is a multi-value
+         * option with prefix: onRollback.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.

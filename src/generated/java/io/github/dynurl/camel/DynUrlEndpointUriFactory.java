@@ -24,11 +24,14 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(112);
+        Set<String> props = new HashSet<>(125);
         props.add("accessToken");
         props.add("acknowledge");
         props.add("allowCloseDelimited");
         props.add("allowInsecureAuth");
+        props.add("antExclude");
+        props.add("antFilterCaseSensitive");
+        props.add("antInclude");
         props.add("backoffErrorThreshold");
         props.add("backoffIdleThreshold");
         props.add("backoffMultiplier");
@@ -51,9 +54,13 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("dialect");
         props.add("dialectValues");
         props.add("digest");
+        props.add("doneFileName");
+        props.add("downloadLinkExpiration");
+        props.add("eagerMaxMessagesPerPoll");
         props.add("escapeSlashes");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("exclude");
         props.add("expectContinue");
         props.add("expectContinueTimeout");
         props.add("fetch");
@@ -72,6 +79,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("ifNoneMatch");
         props.add("inMemoryThreshold");
         props.add("inProgressRepository");
+        props.add("include");
         props.add("initialDelay");
         props.add("key");
         props.add("lazyStartProducer");
@@ -79,10 +87,12 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("maxAttempts");
         props.add("maxClaimAttempts");
         props.add("maxDecodedSize");
+        props.add("maxDepth");
         props.add("maxJsonSize");
         props.add("maxMessagesPerPoll");
         props.add("maxProcessingTime");
         props.add("metadataPart");
+        props.add("minAge");
         props.add("minThroughput");
         props.add("missingParts");
         props.add("moveAfterRead");
@@ -93,6 +103,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("oauth2ResourceIndicator");
         props.add("oauth2Scope");
         props.add("oauth2TokenEndpoint");
+        props.add("objectFilter");
         props.add("onCommit");
         props.add("onExhausted");
         props.add("onRollback");
@@ -124,6 +135,8 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("schedulerProperties");
         props.add("select");
         props.add("sendEmptyMessageWhenIdle");
+        props.add("shuffle");
+        props.add("sortBy");
         props.add("sslContextParameters");
         props.add("startScheduler");
         props.add("storeName");

@@ -55,7 +55,7 @@ public class DynUrlConsumerConfiguration implements Cloneable {
             prefix = "onCommit.",
             multiValue = true,
             description =
-                    "Metadata to merge into an object after it was processed, one option for each field: onCommit.status=done. Values are parsed as in the option filter. Cannot be combined with deleteAfterRead and moveAfterRead")
+                    "Metadata to merge into an object after it was processed, one option for each field: onCommit.status=done. Values are parsed as in the option filter. A value can be an expression. Cannot be combined with deleteAfterRead and moveAfterRead")
     private Map<String, Object> onCommit = new LinkedHashMap<>();
 
     @UriParam(
@@ -63,7 +63,7 @@ public class DynUrlConsumerConfiguration implements Cloneable {
             prefix = "onRollback.",
             multiValue = true,
             description =
-                    "Metadata to merge into an object whose processing failed, one option for each field: onRollback.status=failed. Values are parsed as in the option filter")
+                    "Metadata to merge into an object whose processing failed, one option for each field: onRollback.status=failed. Values are parsed as in the option filter. A value can be an expression")
     private Map<String, Object> onRollback = new LinkedHashMap<>();
 
     @UriParam(

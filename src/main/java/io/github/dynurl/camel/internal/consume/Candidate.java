@@ -24,12 +24,13 @@ public final class Candidate {
     private final @Nullable HeldClaim claim;
     private String idempotentKey;
     private @Nullable PartInfo markedVersion;
+    private Metadata marks = Metadata.empty();
     private boolean changedData;
     private boolean skipped;
     private @Nullable Throwable loadFailure;
     private @Nullable CopyCounter copyCounter;
     private @Nullable String movedKey;
-    private @Nullable RuntimeException moveFailure;
+    private @Nullable RuntimeException evaluationFailure;
 
     /**
      * Creates a candidate.
@@ -126,32 +127,39 @@ public final class Candidate {
     }
 
     /**
-     * Evaluates where to move the object at its end. Must be called before the exchange is used for another message.
+     * Evaluates what depends on the exchange at its end: where the object is moved, and its marks. Must be called before
+     * the exchange is used for another message.
      *
      * @param target null if the object is not to be moved
-     * @param exchange the exchange of the object; needed by an expression only
+     * @param marksAtEnd the values to merge into the metadata
+     * @param exchange the exchange of the object; needed by expressions only
      */
-    void evaluateMove(@Nullable MoveTarget target, @Nullable Exchange exchange) {
+    void evaluateEnd(@Nullable MoveTarget target, Marks marksAtEnd, @Nullable Exchange exchange) {
         movedKey = null;
-        moveFailure = null;
+        evaluationFailure = null;
         try {
             movedKey = target == null ? null : target.keyFor(key, exchange);
+            marks = exchange == null ? marksAtEnd.fixed() : marksAtEnd.valuesOn(exchange);
         } catch (RuntimeException e) {
-            moveFailure = e;
+            evaluationFailure = e;
         }
     }
 
-    /**
-     * Returns the key to which the object is to be moved at its end; null if it is not to be moved.
-     *
-     * @throws io.github.dynurl.store.InvalidRequestException if the key could not be evaluated
-     */
+    /** Returns why {@link #evaluateEnd} has failed, so that commit and rollback fail, too; null if it has not. */
+    @Nullable
+    RuntimeException evaluationFailure() {
+        return evaluationFailure;
+    }
+
+    /** Returns the key to which the object is to be moved at its end; null if it is not to be moved. */
     @Nullable
     String movedKey() {
-        if (moveFailure != null) {
-            throw moveFailure;
-        }
         return movedKey;
+    }
+
+    /** Returns the values to merge into the metadata at the end. */
+    Metadata marks() {
+        return marks;
     }
 
     /** Returns the claim on the object; null without {@code claim=lease}. */

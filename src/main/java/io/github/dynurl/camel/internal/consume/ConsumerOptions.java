@@ -8,17 +8,12 @@ import io.github.dynurl.camel.DynUrlFetch;
 import io.github.dynurl.camel.DynUrlIdempotentKey;
 import io.github.dynurl.camel.internal.message.EndpointOptions;
 import io.github.dynurl.camel.internal.options.UriOptions;
-import io.github.dynurl.store.Json;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Query;
-import io.github.dynurl.store.http.Dialect;
-import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.internal.lease.ClaimSettings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +25,7 @@ public final class ConsumerOptions {
     private final DynUrlConsumerConfiguration options;
     private final EndpointOptions endpointOptions;
     private final UriOptions uriOptions;
-    private final Metadata onCommit;
-    private final Metadata onRollback;
-    private final Metadata onExhausted;
-    private final Moves moves;
+    private final ObjectEnds ends;
     private final ClaimSettings claimSettings;
     private final ObjectSelection selection;
     private final ObjectOrder order;
@@ -50,34 +42,26 @@ public final class ConsumerOptions {
         this.options = options;
         this.endpointOptions = endpointOptions;
         this.uriOptions = uriOptions;
-        this.onCommit = parseValues("onCommit", options.getOnCommit());
-        this.onRollback = parseValues("onRollback", options.getOnRollback());
-        this.onExhausted = parseValues("onExhausted", options.getOnExhausted());
-        this.moves = Moves.parse(options, onCommit, onRollback);
+        this.ends = ObjectEnds.parse(options, uriOptions);
         checkBatchSize();
         this.claimSettings = new ClaimSettings(
                 options.getClaimField(),
                 options.getClaimLease(),
                 options.getMaxClaimAttempts(),
                 options.getMaxProcessingTime(),
-                onCommit,
-                onRollback,
-                onExhausted);
+                ends.onCommit().fixed(),
+                ends.onRollback().fixed(),
+                ends.onExhausted());
         this.selection = new ObjectSelection(options, uriOptions);
         this.order = new ObjectOrder(options, uriOptions, usesClaims());
-        checkMarkNames();
-        checkMarkValues();
+        if (usesClaims()) {
+            ends.checkForClaims(claimSettings);
+            claimSettings.checkFilter(endpointOptions.filter());
+        }
+        ends.check(endpointOptions);
         checkIdempotent();
         checkClaim();
-        checkDeleteUrl();
         checkFetch();
-    }
-
-    private static Metadata parseValues(String option, Map<String, Object> values) {
-        if (values.containsKey("")) {
-            throw new IllegalArgumentException(option + " has an empty name; write " + option + ".name=value");
-        }
-        return EndpointOptions.parseValues(values);
     }
 
     private void checkBatchSize() {
@@ -85,32 +69,6 @@ public final class ConsumerOptions {
             throw new IllegalArgumentException(
                     "maxMessagesPerPoll must not be less than 0, but is " + options.getMaxMessagesPerPoll());
         }
-    }
-
-    /** Checks the metadata fields that the options set: they must be possible and must not include the claim. */
-    private void checkMarkNames() {
-        if (options.isDeleteAfterRead() && !onCommit.isEmpty()) {
-            throw new IllegalArgumentException("deleteAfterRead and onCommit." + names(onCommit)
-                    + " exclude each other: a deleted object has no metadata");
-        }
-        if (usesClaims()) {
-            claimSettings.checkMarks();
-            claimSettings.checkFilter(endpointOptions.filter());
-        }
-    }
-
-    /** Rejects a value of onCommit.* that the filter also has: the query would return the object again and again. */
-    private void checkMarkValues() {
-        endpointOptions.filter().forEach((name, value) -> {
-            if (onCommit.containsKey(name) && Json.same(value, onCommit.get(name))) {
-                throw new IllegalArgumentException("onCommit." + name + " and filter." + name
-                        + " have the same value: the mark changes nothing, and the object would be processed again");
-            }
-        });
-    }
-
-    private static String names(Metadata values) {
-        return String.join(", ", new TreeSet<>(values.keySet()));
     }
 
     private void checkIdempotent() {
@@ -135,8 +93,7 @@ public final class ConsumerOptions {
         if (usesClaims()) {
             return "with claim=lease";
         }
-        String end = deletesAfterRead() ? "deleteAfterRead=true" : "onCommit." + names(onCommit);
-        return "with " + (moves.afterRead() == null ? end : "moveAfterRead") + " and without idempotent=true";
+        return "with " + ends.optionAfterRead() + " and without idempotent=true";
     }
 
     private void checkFetch() {
@@ -182,8 +139,8 @@ public final class ConsumerOptions {
 
     private void checkClaim() {
         if (!usesClaims()) {
-            if (!onExhausted.isEmpty() && uriOptions.isSet("onExhausted")) {
-                throw new IllegalArgumentException("onExhausted." + names(onExhausted)
+            if (!ends.onExhausted().isEmpty() && uriOptions.isSet("onExhausted")) {
+                throw new IllegalArgumentException("onExhausted." + ObjectEnds.names(ends.onExhausted())
                         + " has no effect without claim=lease, because attempts are not counted");
             }
             for (String option : List.of("claimLease", "claimField", "maxClaimAttempts")) {
@@ -200,22 +157,6 @@ public final class ConsumerOptions {
             throw new IllegalArgumentException(
                     (options.getIdempotentRepository() == null ? "idempotent=true" : "idempotentRepository")
                             + " and claim=lease exclude each other: the claim records which objects were processed");
-        }
-    }
-
-    /** A deletion has the entity tag of the data. A resource that is the metadata has another one: the server answers 412. */
-    private void checkDeleteUrl() {
-        Dialect dialect = endpointOptions.configuration().dialect();
-        String deleteUrl = dialect.text(DialectValue.DELETE_URL);
-        boolean deletesMetadataUrl = deleteUrl != null
-                && deleteUrl.equals(dialect.text(DialectValue.METADATA_URL))
-                && !deleteUrl.equals(dialect.text(DialectValue.DATA_URL));
-        if (removesObjects()
-                && deletesMetadataUrl
-                && !"metadata".equals(dialect.text(DialectValue.READ_TAG_BEFORE_WRITE))) {
-            throw new IllegalArgumentException((deletesAfterRead() ? "deleteAfterRead" : "moveAfterRead")
-                    + " needs dialect.readTagBeforeWrite=metadata, because deleteUrl"
-                    + " is the URL of the metadata, whose entity tag is not that of the data");
         }
     }
 
@@ -254,35 +195,28 @@ public final class ConsumerOptions {
         return options.getMaxMessagesPerPoll();
     }
 
-    boolean deletesAfterRead() {
-        return options.isDeleteAfterRead();
+    /** Returns what is written when the processing of an object ends. */
+    ObjectEnds ends() {
+        return ends;
     }
 
-    /** Returns where objects are moved at their end. */
-    Moves moves() {
-        return moves;
-    }
-
-    /** Returns whether objects are deleted or moved at their end. */
-    boolean removesObjects() {
-        return deletesAfterRead() || !moves.isEmpty();
-    }
-
+    /** Returns the values of onCommit.* that are no expressions. */
     public Metadata onCommit() {
-        return onCommit;
+        return ends.onCommit().fixed();
     }
 
+    /** Returns the values of onRollback.* that are no expressions. */
     public Metadata onRollback() {
-        return onRollback;
+        return ends.onRollback().fixed();
     }
 
     public Metadata onExhausted() {
-        return onExhausted;
+        return ends.onExhausted();
     }
 
     /** Returns whether an object is marked, deleted or moved after it was processed. */
     boolean changesProcessedObjects() {
-        return deletesAfterRead() || moves.afterRead() != null || !onCommit.isEmpty();
+        return ends.changeProcessedObjects();
     }
 
     /** Returns whether an idempotent repository is used, to skip objects that were already processed. */

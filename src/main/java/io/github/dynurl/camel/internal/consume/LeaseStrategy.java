@@ -40,7 +40,7 @@ public final class LeaseStrategy implements ProcessStrategy {
 
     @Override
     public boolean canSkip(ListedObject listed) {
-        return options.moves().contain(listed.key()) || claimer.canSkip(listed);
+        return options.ends().moves().contain(listed.key()) || claimer.canSkip(listed);
     }
 
     @Override
@@ -65,7 +65,7 @@ public final class LeaseStrategy implements ProcessStrategy {
         boolean isCreated = false;
         try {
             PartInfo data = null;
-            if (options.removesObjects() || options.fetchesData()) {
+            if (options.ends().removeObjects() || options.fetchesData()) {
                 Optional<PartInfo> found = session.cancellableStore().find(key);
                 data = found.orElseThrow(NoDataException::new);
             }
@@ -92,11 +92,11 @@ public final class LeaseStrategy implements ProcessStrategy {
         String movedKey = candidate.movedKey();
         if (movedKey != null) {
             move(candidate, movedKey);
-        } else if (options.deletesAfterRead()) {
+        } else if (options.ends().deleteAfterRead()) {
             claimer.endBeforeDelete(claimOf(candidate), candidate.data());
             ConfirmedDelete.delete(candidate.sharedStore().store(), candidate.key(), candidate.dataOrUnknown());
         } else {
-            claimer.endDone(claimOf(candidate), options.onCommit());
+            claimer.endDone(claimOf(candidate), candidate.marks());
         }
     }
 
@@ -106,7 +106,7 @@ public final class LeaseStrategy implements ProcessStrategy {
         if (movedKey != null) {
             move(candidate, movedKey);
         } else {
-            claimer.endFailed(candidate.key(), claimOf(candidate));
+            claimer.endFailed(candidate.key(), claimOf(candidate), candidate.marks());
         }
     }
 

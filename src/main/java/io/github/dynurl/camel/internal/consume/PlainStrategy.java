@@ -42,9 +42,13 @@ public final class PlainStrategy implements ProcessStrategy {
 
     public PlainStrategy(ConsumerOptions options) {
         this.options = options;
-        this.allMarks = options.onCommit().updatedBy(options.onRollback());
-        this.filterCheck = new FilterCheck(List.of(options.onCommit()));
-        this.ineffectiveMarkDetector = new IneffectiveMarkDetector(options.onCommit());
+        this.allMarks = options.ends()
+                .onCommit()
+                .names()
+                .updatedBy(options.ends().onRollback().names());
+        this.filterCheck = new FilterCheck(List.of(options.ends().onCommit().fixed()));
+        this.ineffectiveMarkDetector =
+                new IneffectiveMarkDetector(options.ends().onCommit().fixed());
     }
 
     @Override
@@ -54,7 +58,7 @@ public final class PlainStrategy implements ProcessStrategy {
 
     @Override
     public boolean canSkip(ListedObject listed) {
-        return options.moves().contain(listed.key());
+        return options.ends().moves().contain(listed.key());
     }
 
     @Override
@@ -100,7 +104,10 @@ public final class PlainStrategy implements ProcessStrategy {
         HttpStore store = session.cancellableStore();
         if (options.fetchesMetadata()) {
             Select select = session.query().select();
-            return store.getMetadata(key, select.and(fieldNames(session.query(), options.onCommit())));
+            return store.getMetadata(
+                    key,
+                    select.and(fieldNames(
+                            session.query(), options.ends().onCommit().fixed())));
         }
         try {
             // Reads the metadata before the data, so that their entity tag prevents a mark on a later version.
@@ -131,33 +138,35 @@ public final class PlainStrategy implements ProcessStrategy {
      * does not open the data.
      */
     private boolean needsDataInfo() {
-        return options.removesObjects()
+        return options.ends().removeObjects()
                 || options.fetch() == DynUrlFetch.data
                 || (options.fetch() == DynUrlFetch.value && options.isIdempotentByETag());
     }
 
     @Override
     public void commit(Candidate candidate) {
-        recordChanges(candidate, options.onCommit());
+        Metadata marks = candidate.marks();
+        recordChanges(candidate, marks);
         String movedKey = candidate.movedKey();
         if (movedKey != null) {
             move(candidate, movedKey);
-        } else if (options.deletesAfterRead()) {
+        } else if (options.ends().deleteAfterRead()) {
             ConfirmedDelete.delete(candidate.sharedStore().store(), candidate.key(), candidate.dataOrUnknown());
         } else {
-            mark(candidate, options.onCommit());
+            mark(candidate, marks);
             ineffectiveMarkDetector.recordMarked(candidate.key());
         }
     }
 
     @Override
     public void rollback(Candidate candidate) {
-        recordChanges(candidate, options.onRollback());
+        Metadata marks = candidate.marks();
+        recordChanges(candidate, marks);
         String movedKey = candidate.movedKey();
         if (movedKey != null) {
             move(candidate, movedKey);
         } else {
-            mark(candidate, options.onRollback());
+            mark(candidate, marks);
         }
     }
 
@@ -170,7 +179,7 @@ public final class PlainStrategy implements ProcessStrategy {
         if (!marks.isEmpty()) {
             metadataTags.recordOutdated(candidate.key());
         }
-        if (options.removesObjects() || candidate.hasChangedData()) {
+        if (options.ends().removeObjects() || candidate.hasChangedData()) {
             dataTags.recordOutdated(candidate.key());
         }
     }

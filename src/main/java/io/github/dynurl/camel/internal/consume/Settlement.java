@@ -64,20 +64,26 @@ final class Settlement {
     }
 
     /**
-     * Decides between commit and rollback, and where the object is moved. {@link #settle} follows, perhaps later.
+     * Decides between commit and rollback, and evaluates what these need of the exchange. {@link #settle} follows,
+     * perhaps later.
      *
      * @param failure why processing has failed; null to commit
      * @param exchange the exchange of the object, which has just ended; null if it may be in use
      */
     void prepare(@Nullable String failure, @Nullable Exchange exchange) {
         processingFailure = failure;
-        candidate.evaluateMove(context.options().moves().targetOf(failure == null), exchange);
+        boolean commits = failure == null;
+        Marks marks = commits
+                ? context.options().ends().onCommit()
+                : context.options().ends().onRollback();
+        candidate.evaluateEnd(context.options().ends().moves().targetOf(commits), marks, exchange);
     }
 
     /** Returns whether the object is deleted or moved, so that the copies of its data must be released before. */
     boolean removesObject() {
-        boolean isDeleted = processingFailure == null && context.options().deletesAfterRead();
-        return isDeleted || context.options().moves().targetOf(processingFailure == null) != null;
+        boolean isDeleted =
+                processingFailure == null && context.options().ends().deleteAfterRead();
+        return isDeleted || context.options().ends().moves().targetOf(processingFailure == null) != null;
     }
 
     /**
@@ -120,13 +126,17 @@ final class Settlement {
             context.strategy().abort(candidate);
             return false;
         }
+        RuntimeException evaluationFailure = candidate.evaluationFailure();
+        if (evaluationFailure != null) {
+            throw evaluationFailure;
+        }
         if (processingFailure != null) {
             LOG.warn("Processing {} failed: {}", Key.shown(candidate.key()), processingFailure);
             context.strategy().rollback(candidate);
             return false;
         }
         context.strategy().commit(candidate);
-        if (context.options().deletesAfterRead() || context.options().moves().afterRead() != null) {
+        if (context.options().ends().removeProcessedObjects()) {
             deleteDoneObject();
         }
         return true;
@@ -207,7 +217,7 @@ final class Settlement {
     }
 
     private String nameOfRemoval() {
-        return context.options().deletesAfterRead() ? "deleted" : "moved";
+        return context.options().ends().deleteAfterRead() ? "deleted" : "moved";
     }
 
     /** Returns the failure of an attempt to end an object that was given up. */

@@ -2,6 +2,7 @@ package io.github.dynurl.camel.internal.message;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
@@ -69,19 +70,26 @@ public final class OptionExpression {
      * @throws IllegalArgumentException for the same reasons as {@link #toText}
      */
     Object toValue(@Nullable Exchange exchange) {
-        Object value = evaluate(exchange, Object.class);
-        return value instanceof Number
-                        || value instanceof Boolean
-                        || value instanceof Collection
-                        || value instanceof Map
-                ? value
-                : required(value == null ? null : toText(exchange, value));
+        Object value = evaluateAsJson(exchange);
+        return value == null || value instanceof String ? required((String) value) : value;
     }
 
-    private @Nullable String toText(@Nullable Exchange exchange, Object value) {
-        return exchange == null
-                ? null
-                : exchange.getContext().getTypeConverter().convertTo(String.class, exchange, value);
+    /** Returns the same as {@link #toValue}, but an empty text instead of null, and allows blank text. */
+    Object toValueOrEmpty(@Nullable Exchange exchange) {
+        return Objects.requireNonNullElse(evaluateAsJson(exchange), "");
+    }
+
+    private @Nullable Object evaluateAsJson(@Nullable Exchange exchange) {
+        Object value = evaluate(exchange, Object.class);
+        if (exchange == null
+                || value == null
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Collection
+                || value instanceof Map) {
+            return value;
+        }
+        return exchange.getContext().getTypeConverter().convertTo(String.class, exchange, value);
     }
 
     private <T> @Nullable T evaluate(@Nullable Exchange exchange, Class<T> type) {
@@ -107,6 +115,11 @@ public final class OptionExpression {
 
     private IllegalArgumentException failed(Exception cause) {
         return new IllegalArgumentException(source() + " could not be evaluated: " + cause.getMessage(), cause);
+    }
+
+    /** Returns an exception for the start. {@code reason} says why there is no message to evaluate this on. */
+    IllegalArgumentException rejection(String reason) {
+        return new IllegalArgumentException(source() + " is an expression, but " + reason);
     }
 
     private String required(@Nullable String result) {

@@ -3,10 +3,8 @@ package io.github.dynurl.camel.internal.message;
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.internal.options.MessageOption;
 import io.github.dynurl.camel.internal.options.UriOptions;
-import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Metadata;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -16,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The options of an endpoint that are expressions, compiled. Immutable and thread-safe. */
 final class OptionExpressions {
-    static final OptionExpressions NONE = new OptionExpressions(new EnumMap<>(MessageOption.class), Map.of());
+    static final OptionExpressions NONE =
+            new OptionExpressions(new EnumMap<>(MessageOption.class), ValueExpressions.NONE);
 
     private static final String FILTER_PREFIX = "filter.";
     private static final Set<MessageOption> QUERY_OPTIONS = Set.of(MessageOption.prefix, MessageOption.select);
 
     private final Map<MessageOption, OptionExpression> byOption;
-    private final Map<String, OptionExpression> filter;
+    private final ValueExpressions filter;
 
-    private OptionExpressions(Map<MessageOption, OptionExpression> byOption, Map<String, OptionExpression> filter) {
+    private OptionExpressions(Map<MessageOption, OptionExpression> byOption, ValueExpressions filter) {
         this.byOption = byOption;
         this.filter = filter;
     }
@@ -44,20 +43,8 @@ final class OptionExpressions {
                 byOption.put(option, OptionExpression.compile(option.name(), text, context));
             }
         }
-        Map<String, OptionExpression> filter = compileValues(FILTER_PREFIX, configuration.getFilter(), isText, context);
+        ValueExpressions filter = ValueExpressions.compile(FILTER_PREFIX, configuration.getFilter(), isText, context);
         return byOption.isEmpty() && filter.isEmpty() ? NONE : new OptionExpressions(byOption, filter);
-    }
-
-    /** Compiles the expressions in the values of a map option. Omits the values that are no expressions. */
-    private static Map<String, OptionExpression> compileValues(
-            String prefix, Map<String, Object> values, Predicate<String> isText, CamelContext context) {
-        Map<String, OptionExpression> compiled = new LinkedHashMap<>();
-        values.forEach((name, value) -> {
-            if (OptionExpression.isExpression(value) && !isText.test(prefix + name)) {
-                compiled.put(name, OptionExpression.compile(prefix + name, value.toString(), context));
-            }
-        });
-        return compiled;
     }
 
     boolean isEmpty() {
@@ -88,8 +75,7 @@ final class OptionExpressions {
         }
         Map<MessageOption, OptionExpression> rest = new EnumMap<>(byOption);
         rest.keySet().removeIf(option -> dynamicNames.contains(UriOptions.normalize(option.name())));
-        Map<String, OptionExpression> filterRest = new LinkedHashMap<>(filter);
-        filterRest.keySet().removeIf(name -> dynamicNames.contains(FILTER_PREFIX + name));
+        ValueExpressions filterRest = filter.without(dynamicNames);
         return rest.isEmpty() && filterRest.isEmpty() ? NONE : new OptionExpressions(rest, filterRest);
     }
 
@@ -105,33 +91,16 @@ final class OptionExpressions {
      * @throws IllegalArgumentException if an expression has no value, see {@link OptionExpression#toValue}
      */
     Metadata evaluateFilter(Metadata withSamples, @Nullable Exchange exchange) {
-        Metadata all = withSamples;
-        for (Map.Entry<String, OptionExpression> each : filter.entrySet()) {
-            all = with(all, each.getKey(), each.getValue(), exchange);
-        }
-        return all;
-    }
-
-    private static Metadata with(
-            Metadata values, String name, OptionExpression expression, @Nullable Exchange exchange) {
-        try {
-            return values.with(name, expression.toValue(exchange));
-        } catch (InvalidRequestException e) {
-            throw new IllegalArgumentException(expression.source() + ": " + e.reason(), e);
-        }
+        return filter.addTo(withSamples, exchange);
     }
 
     /** Throws if an option of the query is an expression. {@code reason} says why there is no message to evaluate it on. */
     void rejectInQuery(String reason) {
-        filter.values().stream().findFirst().ifPresent(expression -> reject(expression, reason));
+        filter.reject(reason);
         byOption.forEach((option, expression) -> {
             if (QUERY_OPTIONS.contains(option)) {
-                reject(expression, reason);
+                throw expression.rejection(reason);
             }
         });
-    }
-
-    private static void reject(OptionExpression expression, String reason) {
-        throw new IllegalArgumentException(expression.source() + " is an expression, but " + reason);
     }
 }

@@ -105,7 +105,7 @@ record Parameter(Object value, String source) {
         try {
             return parser.get();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(source + " is " + e.getMessage(), e);
+            throw new IllegalArgumentException(source + " is " + e.getMessage()); // says all that the cause says
         }
     }
 

@@ -204,6 +204,10 @@ public final class UriOptions {
         return bean instanceof String string ? Json.text(string) : bean;
     }
 
+    public CamelContext context() {
+        return context;
+    }
+
     private static String fullName(String name) {
         int dot = name.indexOf('.');
         return dot < 0 ? normalize(name) : normalize(name.substring(0, dot)) + name.substring(dot);

@@ -246,12 +246,17 @@ public final class Claimer {
      * Throws the same exceptions as {@link #endDone}.
      */
     public void endFailed(String key, HeldClaim held) {
+        endFailed(key, held, settings.onRollback());
+    }
+
+    /** Does the same as {@link #endFailed(String, HeldClaim)}, with other values than those of the settings. */
+    public void endFailed(String key, HeldClaim held, Metadata onRollback) {
         int attempts = held.claim().attempts();
         if (attempts < settings.maxClaimAttempts()) {
-            end(held, Claim.State.free, null, settings.onRollback());
+            end(held, Claim.State.free, null, onRollback);
         } else {
             LOG.warn("{} is given up after {} attempts", Key.shown(key), attempts);
-            end(held, Claim.State.exhausted, null, settings.exhaustedMarks());
+            end(held, Claim.State.exhausted, null, onRollback.updatedBy(settings.onExhausted()));
         }
     }
 
