@@ -48,7 +48,7 @@ final class DynUrlProducer extends DefaultProducer {
         }
         Map<String, String> headers = request.requestHeaders();
         ResponseWriter response = new ResponseWriter(exchange, endpoint.getConfiguration(), endpoint.owner(), headers);
-        Operations.handlerOf(operation, targets)
+        Operations.handlerOf(operation, shared, targets)
                 .handle(storeWithHeaders(operation, headers, shared), request, response);
     }
 
@@ -65,7 +65,7 @@ final class DynUrlProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        targets.open(options.configuration().getTargetStore());
+        targets.open(options.targetStore());
         try {
             serviceLease.open();
         } catch (RuntimeException e) {

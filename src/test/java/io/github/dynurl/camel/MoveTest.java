@@ -363,4 +363,21 @@ class MoveTest extends ConsumerTestCase {
     void refusesAtStart(String options, String message) {
         assertThatThrownBy(() -> consume(PLAIN + options)).hasStackTraceContaining(message);
     }
+
+    /** Each move needs two connections at a time: one for the download, one for the upload. */
+    @Test
+    void movesManyObjectsWithFewConnections() throws Exception {
+        String big = "data".repeat(50_000);
+        for (int i = 0; i < 40; i++) {
+            objects.put("k" + i, Map.of(), big);
+        }
+        routes(rb -> rb.from(pollingUri(PLAIN + "fetch=none&moveAfterRead=done&http.connectionsPerRoute=3"))
+                .routeId(ROUTE)
+                .threads(8, 8)
+                .process(exchange -> received.add(Received.of(exchange))));
+        soon("all moves").until(() -> objects.keys().stream().allMatch(key -> key.startsWith("done/")));
+        assertThat(objects.keys()).hasSize(40);
+        assertThat(objects.data("done/k7")).isEqualTo(big);
+        assertThat(receivedKeys()).hasSize(40);
+    }
 }

@@ -176,6 +176,17 @@ class TransferTest extends FunctionTestCase {
                 .hasStackTraceContaining("targetStore is \"nowhere\"");
     }
 
+    /** A bean serves several operations, so its target is allowed where it has no effect. */
+    @Test
+    void ignoresTargetOfBeanInOtherOperations() {
+        DynUrlConfiguration bean = bean(server.url("/base"));
+        bean.setTargetStore("nowhere");
+        context.getRegistry().bind("images", bean);
+        Exchange exchange = exchange("dynurl:images?operation=getData&key=k", null, Map.of());
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody(String.class)).isEqualTo("the data");
+    }
+
     @Test
     void refusesIllegalTargetKeyAtStart() {
         assertThatThrownBy(() -> context.getEndpoint(store("operation=copy&targetKey=a/../b"))

@@ -80,6 +80,7 @@ final class Clients {
         private final CamelContext context;
         private final BoundedExecutor renewalExecutor;
         private final BoundedExecutor completionExecutor;
+        private final TransferLimit transferLimit;
         private int users = 1;
 
         /** The scheduled closing of the client; null if the client has a user. */
@@ -93,6 +94,7 @@ final class Clients {
             int maxTasks = Math.max(1, client.maxRequests() / 2);
             this.renewalExecutor = new BoundedExecutor(threads.query(), threads.timer(), maxTasks);
             this.completionExecutor = new BoundedExecutor(threads.query(), threads.timer(), maxTasks);
+            this.transferLimit = new TransferLimit(client.maxRequests());
         }
     }
 
@@ -118,6 +120,11 @@ final class Clients {
         /** Returns the executor that commits, rolls back and abandons objects outside of routes. */
         BoundedExecutor completionExecutor() {
             return shared.completionExecutor;
+        }
+
+        /** Returns the limit of copies that read from this client. */
+        TransferLimit transferLimit() {
+            return shared.transferLimit;
         }
 
         /**

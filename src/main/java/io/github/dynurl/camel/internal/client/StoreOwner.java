@@ -73,6 +73,11 @@ public final class StoreOwner {
             return client.completionExecutor();
         }
 
+        /** Returns the limit of copies that read from this store. */
+        public TransferLimit transferLimit() {
+            return client.transferLimit();
+        }
+
         /** Returns the objects whose processing has not ended. When the component stops, it abandons those that are left. */
         public Set<SharedResources.PendingObject> pendingObjects() {
             return endpoint.resources().pendingObjects();

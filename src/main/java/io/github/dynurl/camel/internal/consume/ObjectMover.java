@@ -41,7 +41,10 @@ final class ObjectMover {
                 .mapMetadata(metadataMapping)
                 .beforeDelete(beforeDelete);
         try {
-            PartInfo unused = transfer.move(candidate.key(), targetKey);
+            PartInfo unused = candidate
+                    .sharedStore()
+                    .transferLimit()
+                    .run("move", candidate.key(), () -> transfer.move(candidate.key(), targetKey));
             return true;
         } catch (NoSuchKeyException e) {
             if (store.exists(candidate.key())) {

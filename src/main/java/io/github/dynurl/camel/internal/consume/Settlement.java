@@ -217,7 +217,8 @@ final class Settlement {
     }
 
     private String nameOfRemoval() {
-        return context.options().ends().deleteAfterRead() ? "deleted" : "moved";
+        boolean isMoved = context.options().ends().moves().targetOf(processingFailure == null) != null;
+        return isMoved ? "moved" : "deleted";
     }
 
     /** Returns the failure of an attempt to end an object that was given up. */

@@ -210,6 +210,12 @@ public final class EndpointOptions {
         return outputClass;
     }
 
+    /** Returns the store to which the operation copies objects; null if it is not known, or if the operation copies none. */
+    public @Nullable String targetStore() {
+        DynUrlOperation operation = configuration.getOperation();
+        return operation == null || OperationOptions.isTransfer(operation) ? configuration.getTargetStore() : null;
+    }
+
     /**
      * Returns the query of the options filter, select and prefix, for a query without a message.
      *

@@ -2,6 +2,7 @@ package io.github.dynurl.camel.internal.message;
 
 import io.github.dynurl.camel.DynUrlAcknowledgement;
 import io.github.dynurl.camel.DynUrlOperation;
+import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.camel.internal.client.TargetStores;
 import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.Data;
@@ -38,9 +39,10 @@ public final class Operations {
     /**
      * Returns the handler of an operation.
      *
+     * @param source the store of the endpoint, for copy and move
      * @param targets the other stores to which objects are copied and moved
      */
-    public static Handler handlerOf(DynUrlOperation operation, TargetStores targets) {
+    public static Handler handlerOf(DynUrlOperation operation, StoreOwner.SharedStore source, TargetStores targets) {
         return switch (operation) {
             case get -> Operations::get;
             case getData -> Operations::getData;
@@ -55,8 +57,8 @@ public final class Operations {
             case setPermissions -> Operations::setPermissions;
             case updatePermissions -> Operations::updatePermissions;
             case delete -> Operations::delete;
-            case copy -> new Transfers(targets)::copy;
-            case move -> new Transfers(targets)::move;
+            case copy -> new Transfers(source.transferLimit(), targets)::copy;
+            case move -> new Transfers(source.transferLimit(), targets)::move;
             case query -> Operations::query;
             case queryKeys -> Operations::queryKeys;
             case url -> Operations::url;

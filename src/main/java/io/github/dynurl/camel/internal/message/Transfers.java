@@ -2,6 +2,7 @@ package io.github.dynurl.camel.internal.message;
 
 import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.camel.internal.client.TargetStores;
+import io.github.dynurl.camel.internal.client.TransferLimit;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.ObjectTransfer;
@@ -11,9 +12,11 @@ import io.github.dynurl.store.StoreUnavailableException;
 
 /** The handlers of the operations copy and move. */
 final class Transfers {
+    private final TransferLimit limit;
     private final TargetStores targets;
 
-    Transfers(TargetStores targets) {
+    Transfers(TransferLimit limit, TargetStores targets) {
+        this.limit = limit;
         this.targets = targets;
     }
 
@@ -36,13 +39,15 @@ final class Transfers {
         String targetKey = request.targetKey();
         String storeName = request.targetStore();
         if (storeName == null) {
-            PartInfo info = operation.run(transfer(store, store, request), key, targetKey);
+            ObjectTransfer transfer = transfer(store, store, request);
+            PartInfo info = limit.run(action, key, () -> operation.run(transfer, key, targetKey));
             response.setPartHeaders(targetKey, info);
             return;
         }
         StoreOwner.SharedStore target = retain(action, key, storeName);
         try {
-            PartInfo info = operation.run(transfer(store, target.store(), request), key, targetKey);
+            ObjectTransfer transfer = transfer(store, target.store(), request);
+            PartInfo info = limit.run(action, key, () -> operation.run(transfer, key, targetKey));
             response.setPartHeadersOfStore(storeName, targetKey, info);
         } finally {
             target.release();
