@@ -107,7 +107,7 @@ class ConsumerDefaultsTest extends ConsumerTestCase {
     void illegalOptionsOfBeanFailStartOfConsumer(String options) {
         images.getConsumer().setClaim(DynUrlClaim.lease);
         assertThatThrownBy(() -> consumeFrom("dynurl:images?" + options))
-                .hasStackTraceContaining("claim=lease needs deleteAfterRead=true or onCommit.*");
+                .hasStackTraceContaining("claim=lease needs deleteAfterRead=true, moveAfterRead or onCommit.*");
     }
 
     @Test

@@ -77,7 +77,7 @@ class OptionTableTest extends ContextTestCase {
             idempotentEager: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful
             idempotentKey: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful
             idempotentRepository: to* from:claim! from:forgetful poll:claim! poll:forgetful
-            ifMatch: to* -to -to:get -to:getData -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete -to:copy -to:move from* poll*
+            ifMatch: to:getMetadata to:getPermissions to:exists to:create to:query to:queryKeys to:url to:presign to:explain to:info to:acknowledge to:reject from* poll*
             ifNoneMatch: to* -to -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete -to:copy -to:move from* poll*
             inProgressRepository: to*
             include: to* poll:key
