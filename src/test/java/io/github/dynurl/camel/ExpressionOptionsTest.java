@@ -1,6 +1,7 @@
 package io.github.dynurl.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.dynurl.store.InvalidRequestException;
@@ -293,6 +294,14 @@ class ExpressionOptionsTest extends ContextTestCase {
         assertThat(targets())
                 .containsExactly(
                         "/base/in/1/data", "/base/in/2/data", "/base/in/3/data", "/base/$%7Bheader.id%7D/data");
+    }
+
+    /** Camel's property binding knows further spellings of a name. They must not bypass the rules for options. */
+    @ParameterizedTest
+    @ValueSource(strings = {"?key", "configuration.key", "consumer.fetch", "filter[a]", "onCommit[a]"})
+    void refusesOtherSpellingsOfOption(String name) {
+        assertThatThrownBy(() -> camel.getEndpoint(store() + GET + "k&" + name + "=x"))
+                .hasStackTraceContaining(name + " is no option");
     }
 
     /** In a URI that is made for a message, a text that looks like an expression can come from the message. */

@@ -3,6 +3,7 @@ package io.github.dynurl.camel.internal.options;
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlQueryResult;
 import io.github.dynurl.store.Json;
+import java.net.URISyntaxException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.util.PropertiesHelper;
+import org.apache.camel.util.URISupport;
 
 /**
  * The options in the URI of one endpoint, without those of a configuration bean. An option that has no effect is an
@@ -131,6 +133,7 @@ public final class UriOptions {
         this.context = context;
         this.uri = uri;
         this.parameters = parameters;
+        checkOptionalNames(uri);
         parameters.forEach((name, value) -> addName(name, value instanceof String text && text.isBlank()));
         // Camel has removed these two from the parameters already.
         Set.of("bridgeErrorHandler", "lazyStartProducer").stream()
@@ -138,7 +141,31 @@ public final class UriOptions {
                 .forEach(name -> addName(name, false));
     }
 
+    /**
+     * Refuses the other spellings of Camel's property binding: optional names, keys in brackets, and options of a nested
+     * bean. They would bypass the rules for options, for example that text of a message is no expression.
+     */
+    private static void checkName(String name) {
+        if (name.startsWith("?") || name.indexOf('[') >= 0 || name.matches("(?i)(configuration|consumer)\\..*")) {
+            throw new IllegalArgumentException(
+                    name + " is no option; write the name of the option alone, and options of a map as filter.name");
+        }
+    }
+
+    /** Checks the names that begin with a question mark. Camel takes them out of the parameters, and sets them later. */
+    private static void checkOptionalNames(String uri) {
+        String query = URISupport.extractQuery(uri);
+        try {
+            URISupport.parseQuery(query == null ? "" : query).keySet().stream()
+                    .filter(name -> name.startsWith("?"))
+                    .forEach(UriOptions::checkName);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("the options in the URI are malformed: " + e.getReason(), e);
+        }
+    }
+
     private void addName(String name, boolean isBlank) {
+        checkName(name);
         int dot = name.indexOf('.');
         String option = dot < 0 ? name : name.substring(0, dot);
         spellings.put(normalize(option), name);
