@@ -160,7 +160,7 @@ class MoveTest extends ConsumerTestCase {
         objects.put("k", Map.of(), "data");
         consume(PLAIN + "moveAfterRead=done/${body.nothing}");
         soon("the failure").until(() -> !handled.isEmpty());
-        assertThat(handled.get(0)).hasMessageContaining("the expression of moveAfterRead cannot be evaluated: ");
+        assertThat(handled.get(0)).hasMessageContaining("could not be evaluated: ");
         assertThat(objects.keys()).containsExactly("k");
     }
 
@@ -276,6 +276,52 @@ class MoveTest extends ConsumerTestCase {
                 .to(store() + "operation=acknowledge"));
         awaitKeys("done/a", "done/b");
         assertReceivedStays(2);
+    }
+
+    @Test
+    void finishesMoveOfAcknowledgedObjectThoughItIsRejectedAfterwards() throws Exception {
+        objects.put("k", Map.of(), "data");
+        objects.refuse(request -> request.method().equals("DELETE"), Reply.status(403), 1);
+        routes(rb -> route(rb, PLAIN + "acknowledge=manual&moveAfterRead=done&moveFailed=failed")
+                .doTry()
+                .to(store() + "operation=acknowledge")
+                .doCatch(AccessDeniedException.class)
+                .to(store() + "operation=reject")
+                .end());
+        awaitKeys("done/k");
+        assertReceivedStays(1);
+    }
+
+    @Test
+    void keepsObjectIfBeanInExpressionFails() throws Exception {
+        objects.put("k", Map.of(), "data");
+        camel.getRegistry().bind("namer", new Namer(true));
+        consume(PLAIN + "moveAfterRead=done/${bean:namer?method=name}.xml");
+        soon("the failure").until(() -> !handled.isEmpty());
+        assertThat(handled.get(0)).hasMessageContaining("no name today");
+        assertThat(objects.keys()).containsExactly("k");
+    }
+
+    /** Names moved objects. */
+    public record Namer(boolean isDown) {
+        /** Returns a name, or fails. */
+        public String name() {
+            if (isDown) {
+                throw new IllegalStateException("no name today");
+            }
+            return "name";
+        }
+    }
+
+    @Test
+    void doesNotEvaluateTextOfMessage() throws Exception {
+        objects.put("k", Map.of(), "data");
+        routes(rb -> rb.from("direct:in")
+                .pollEnrich()
+                .simple(store() + PLAIN + "key=k&moveAfterRead=RAW(done/${header.h})")
+                .timeout(0));
+        camel.createProducerTemplate().requestBodyAndHeader("direct:in", "", "h", "${sys.user.home}");
+        awaitKeys("done/${sys.user.home}/k");
     }
 
     @Test

@@ -31,6 +31,7 @@ public final class Candidate {
     private @Nullable CopyCounter copyCounter;
     private @Nullable String movedKey;
     private @Nullable RuntimeException evaluationFailure;
+    private boolean isCopied;
 
     /**
      * Creates a candidate.
@@ -142,7 +143,18 @@ public final class Candidate {
             marks = exchange == null ? marksAtEnd.fixed() : marksAtEnd.valuesOn(exchange);
         } catch (RuntimeException e) {
             evaluationFailure = e;
+        } catch (Error e) { // without an end, the object would stay in progress
+            evaluationFailure = new IllegalStateException("the end of an object could not be evaluated", e);
         }
+    }
+
+    /** Records that the copy of a move is complete, so that only this move can end the object. */
+    void recordCopied() {
+        isCopied = true;
+    }
+
+    boolean isCopied() {
+        return isCopied;
     }
 
     /** Returns why {@link #evaluateEnd} has failed, so that commit and rollback fail, too; null if it has not. */

@@ -37,7 +37,6 @@ public final class ConsumerContexts {
         ProcessStrategy strategy = options.usesClaims()
                 ? new LeaseStrategy(options, endpoint.context().getName() + "/" + UUID.randomUUID())
                 : new PlainStrategy(options);
-        options.ends().moves().checkSyntax(endpoint.context());
         lock.lock();
         try {
             if (guard == null) {

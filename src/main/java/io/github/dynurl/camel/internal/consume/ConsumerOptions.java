@@ -8,6 +8,7 @@ import io.github.dynurl.camel.DynUrlFetch;
 import io.github.dynurl.camel.DynUrlIdempotentKey;
 import io.github.dynurl.camel.internal.message.EndpointOptions;
 import io.github.dynurl.camel.internal.options.UriOptions;
+import io.github.dynurl.store.ListedObject;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Query;
 import io.github.dynurl.store.internal.lease.ClaimSettings;
@@ -181,7 +182,17 @@ public final class ConsumerOptions {
         return endpointOptions.query();
     }
 
-    /** Returns which of the objects that a query finds the consumer takes. */
+    /**
+     * Returns whether the consumer takes an object, as far as the query response shows. It takes none that it has moved.
+     *
+     * @param prefix the prefix of the query
+     * @throws IllegalStateException if the bean of the option objectFilter throws an exception
+     */
+    public boolean selects(ListedObject listed, String prefix) {
+        return !ends.moves().contain(listed.key()) && selection.selects(listed, prefix);
+    }
+
+    /** Returns the options that select among the objects that a query finds. */
     public ObjectSelection selection() {
         return selection;
     }

@@ -40,7 +40,7 @@ public final class LeaseStrategy implements ProcessStrategy {
 
     @Override
     public boolean canSkip(ListedObject listed) {
-        return options.ends().moves().contain(listed.key()) || claimer.canSkip(listed);
+        return claimer.canSkip(listed);
     }
 
     @Override

@@ -1,13 +1,13 @@
 package io.github.dynurl.camel.internal.consume;
 
 import io.github.dynurl.camel.DynUrlConstants;
+import io.github.dynurl.camel.internal.message.OptionExpression;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Key;
 import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.Expression;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +15,23 @@ import org.jspecify.annotations.Nullable;
  * begins with fixed text. All keys of moved objects begin with {@link #fixedPart}. Immutable and thread-safe.
  *
  * @param option the name of the option, for messages
- * @param text the text of the option
  * @param fixedPart the text with which the keys of all moved objects begin, and those of no other object
- * @param isExpression whether the text is an expression; otherwise it is a folder
+ * @param expression the expression; null if the text is a folder
  */
-record MoveTarget(String option, String text, String fixedPart, boolean isExpression) {
+record MoveTarget(String option, String fixedPart, @Nullable OptionExpression expression) {
     /**
      * Parses an option.
      *
+     * @param isText whether the value is text even if it looks like an expression
+     * @param context compiles the expression
      * @return null if the option is not set
      * @throws IllegalArgumentException if the value is not legal; the message begins with the name of the option
      */
-    static @Nullable MoveTarget parse(String option, @Nullable String text) {
+    static @Nullable MoveTarget parse(String option, @Nullable String text, boolean isText, CamelContext context) {
         if (text == null) {
             return null;
         }
-        int start = firstPlaceholder(text);
+        int start = isText ? -1 : firstPlaceholder(text);
         boolean isExpression = start >= 0;
         String folder = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         String fixedPart = isExpression ? text.substring(0, start) : folder + "/";
@@ -44,7 +45,8 @@ record MoveTarget(String option, String text, String fixedPart, boolean isExpres
         if (flaw != null) {
             throw new IllegalArgumentException(option + " is " + Key.shown(text) + ": " + flaw);
         }
-        return new MoveTarget(option, text, fixedPart, isExpression);
+        OptionExpression compiled = isExpression ? OptionExpression.compile(option, text, context) : null;
+        return new MoveTarget(option, fixedPart, compiled);
     }
 
     private static int firstPlaceholder(String text) {
@@ -59,38 +61,16 @@ record MoveTarget(String option, String text, String fixedPart, boolean isExpres
     }
 
     /**
-     * Throws if the expression has a wrong syntax.
-     *
-     * @throws IllegalArgumentException if Camel cannot parse the expression
-     */
-    void checkSyntax(CamelContext context) {
-        if (isExpression) {
-            try {
-                expression(context);
-            } catch (RuntimeException e) {
-                throw new IllegalArgumentException(option + " is no legal expression: " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private Expression expression(CamelContext context) {
-        // The language keeps the expressions that it has parsed.
-        Expression expression = context.resolveLanguage("simple").createExpression(text);
-        expression.init(context);
-        return expression;
-    }
-
-    /**
      * Returns the key to which an object is moved.
      *
      * @param exchange the exchange of the object, which has just ended; needed by an expression only
      * @throws InvalidRequestException if the expression cannot be evaluated, or its value is no legal key
      */
     String keyFor(String key, @Nullable Exchange exchange) {
-        if (!isExpression) {
+        if (expression == null) {
             return fixedPart + key;
         }
-        String moved = evaluate(key, Objects.requireNonNull(exchange));
+        String moved = evaluate(expression, key, Objects.requireNonNull(exchange));
         String flaw = Key.flawOf(moved);
         if (flaw == null && !moved.startsWith(fixedPart)) {
             flaw = "it does not begin with " + Key.shown(fixedPart);
@@ -104,14 +84,14 @@ record MoveTarget(String option, String text, String fixedPart, boolean isExpres
         return moved;
     }
 
-    private String evaluate(String key, Exchange exchange) {
+    private static String evaluate(OptionExpression expression, String key, Exchange exchange) {
         // A copy, because the header is the key of the consumed object, whatever the route has used it for since.
         Exchange copy = exchange.copy();
         copy.getMessage().setHeader(DynUrlConstants.KEY, key);
         try {
-            return String.valueOf(expression(exchange.getContext()).evaluate(copy, String.class));
-        } catch (RuntimeException e) {
-            throw failure(key, "the expression of " + option + " cannot be evaluated: " + e.getMessage(), e);
+            return expression.toText(copy);
+        } catch (IllegalArgumentException e) {
+            throw failure(key, String.valueOf(e.getMessage()), e);
         }
     }
 

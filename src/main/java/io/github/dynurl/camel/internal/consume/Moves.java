@@ -2,11 +2,11 @@ package io.github.dynurl.camel.internal.consume;
 
 import io.github.dynurl.camel.DynUrlAcknowledge;
 import io.github.dynurl.camel.DynUrlConsumerConfiguration;
+import io.github.dynurl.camel.internal.options.UriOptions;
 import io.github.dynurl.store.Metadata;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +22,29 @@ record Moves(@Nullable MoveTarget afterRead, @Nullable MoveTarget failed) {
      *
      * @throws IllegalArgumentException if an option is not legal or contradicts another one
      */
-    static Moves parse(DynUrlConsumerConfiguration options, Metadata onCommit, Metadata onRollback) {
+    static Moves parse(
+            DynUrlConsumerConfiguration options, UriOptions uriOptions, Metadata onCommit, Metadata onRollback) {
         Moves moves = new Moves(
-                MoveTarget.parse("moveAfterRead", options.getMoveAfterRead()),
-                MoveTarget.parse("moveFailed", options.getMoveFailed()));
+                parse("moveAfterRead", options.getMoveAfterRead(), uriOptions),
+                parse("moveFailed", options.getMoveFailed(), uriOptions));
         if (moves.afterRead() != null && options.isDeleteAfterRead()) {
             throw new IllegalArgumentException("moveAfterRead and deleteAfterRead exclude each other");
         }
         rejectWithMarks(moves.afterRead(), "onCommit", onCommit);
         rejectWithMarks(moves.failed(), "onRollback", onRollback);
         boolean isManual = options.getAcknowledge() == DynUrlAcknowledge.manual;
-        moves.targets().filter(target -> isManual && target.isExpression()).forEach(target -> {
-            throw new IllegalArgumentException(target.option() + " must be a folder with acknowledge=manual:"
-                    + " the exchange may have ended before, so an expression cannot be evaluated");
-        });
+        moves.targets()
+                .filter(target -> isManual && target.expression() != null)
+                .forEach(target -> {
+                    throw new IllegalArgumentException(target.option() + " must be a folder with acknowledge=manual:"
+                            + " the exchange may have ended before, so an expression cannot be evaluated");
+                });
         return moves;
+    }
+
+    /** Text of a message in a URI must not become an expression. */
+    private static @Nullable MoveTarget parse(String option, @Nullable String text, UriOptions uriOptions) {
+        return MoveTarget.parse(option, text, text != null && uriOptions.isText(option), uriOptions.context());
     }
 
     private static void rejectWithMarks(@Nullable MoveTarget target, String option, Metadata marks) {
@@ -64,10 +72,5 @@ record Moves(@Nullable MoveTarget afterRead, @Nullable MoveTarget failed) {
     /** Returns whether an object has the key of one that this consumer has moved, so that it must not be consumed. */
     boolean contain(String key) {
         return (afterRead != null && afterRead.contains(key)) || (failed != null && failed.contains(key));
-    }
-
-    /** Throws an IllegalArgumentException if an expression has a wrong syntax. */
-    void checkSyntax(CamelContext context) {
-        targets().forEach(target -> target.checkSyntax(context));
     }
 }

@@ -48,7 +48,7 @@ record ObjectEnds(
                 onCommit,
                 onRollback,
                 EndpointOptions.parseValues(options.getOnExhausted()),
-                Moves.parse(options, onCommit.names(), onRollback.names()),
+                Moves.parse(options, uriOptions, onCommit.names(), onRollback.names()),
                 options.isDeleteAfterRead(),
                 options.getAcknowledge() == DynUrlAcknowledge.manual);
     }
@@ -99,10 +99,15 @@ record ObjectEnds(
         if (removeObjects()
                 && deletesMetadataUrl
                 && !"metadata".equals(dialect.text(DialectValue.READ_TAG_BEFORE_WRITE))) {
-            throw new IllegalArgumentException((deleteAfterRead ? "deleteAfterRead" : "moveAfterRead")
+            throw new IllegalArgumentException(nameOfRemoval()
                     + " needs dialect.readTagBeforeWrite=metadata, because deleteUrl"
                     + " is the URL of the metadata, whose entity tag is not that of the data");
         }
+    }
+
+    private String nameOfRemoval() {
+        String move = moves.afterRead() == null ? "moveFailed" : "moveAfterRead";
+        return deleteAfterRead ? "deleteAfterRead" : move;
     }
 
     /** Returns whether objects are deleted or moved at their end. */

@@ -1,6 +1,7 @@
 package io.github.dynurl.camel.internal.consume;
 
 import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.NoSuchKeyException;
@@ -39,7 +40,10 @@ final class ObjectMover {
         ObjectTransfer transfer = ObjectTransfer.between(store, store)
                 .sourceCondition(isProcessedVersion)
                 .mapMetadata(metadataMapping)
-                .beforeDelete(beforeDelete);
+                .beforeDelete(copied -> {
+                    candidate.recordCopied();
+                    beforeDelete.accept(copied);
+                });
         try {
             PartInfo unused = candidate
                     .sharedStore()
@@ -48,7 +52,12 @@ final class ObjectMover {
             return true;
         } catch (NoSuchKeyException e) {
             if (store.exists(candidate.key())) {
-                throw e; // only its metadata or permissions are missing
+                throw new NoSuchKeyException(Failure.of(
+                                "move",
+                                candidate.key(),
+                                e.reason() + "; if its metadata or permissions were never written, set"
+                                        + " dialect.missingParts=empty or dialect.permissions=none")
+                        .cause(e));
             }
             LOG.debug("{} was deleted meanwhile, so it is not moved", Key.shown(candidate.key()), e);
             return false;

@@ -85,7 +85,7 @@ public final class ObjectSelection {
     }
 
     /**
-     * Returns whether the consumer takes an object, as far as the query response shows.
+     * Returns whether the options select an object, as far as the query response shows.
      *
      * @param prefix the prefix of the query; maxDepth counts from its folder
      * @throws IllegalStateException if the bean of the option objectFilter throws an exception

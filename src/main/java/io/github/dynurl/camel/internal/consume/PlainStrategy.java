@@ -58,7 +58,7 @@ public final class PlainStrategy implements ProcessStrategy {
 
     @Override
     public boolean canSkip(ListedObject listed) {
-        return options.ends().moves().contain(listed.key());
+        return false;
     }
 
     @Override

@@ -71,6 +71,9 @@ final class Settlement {
      * @param exchange the exchange of the object, which has just ended; null if it may be in use
      */
     void prepare(@Nullable String failure, @Nullable Exchange exchange) {
+        if (candidate.isCopied()) {
+            return; // the copy of a move is complete; another end would leave the object under two keys
+        }
         processingFailure = failure;
         boolean commits = failure == null;
         Marks marks = commits
@@ -133,6 +136,9 @@ final class Settlement {
         if (processingFailure != null) {
             LOG.warn("Processing {} failed: {}", Key.shown(candidate.key()), processingFailure);
             context.strategy().rollback(candidate);
+            if (candidate.movedKey() != null) {
+                deleteDoneObject(); // the next object of this name must wait for its own
+            }
             return false;
         }
         context.strategy().commit(candidate);

@@ -59,7 +59,7 @@ public final class OptionExpression {
      * @param exchange the exchange with the message; null if there is none
      * @throws IllegalArgumentException if there is no message, the evaluation fails, or the result is blank
      */
-    String toText(@Nullable Exchange exchange) {
+    public String toText(@Nullable Exchange exchange) {
         return required(evaluate(exchange, String.class));
     }
 

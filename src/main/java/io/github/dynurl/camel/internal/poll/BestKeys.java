@@ -49,6 +49,9 @@ final class BestKeys implements KeyPool {
         this.reducer = reducer;
     }
 
+    /** The objects that {@link #take} has marked and not returned, because the marker has thrown an exception. */
+    private final List<ListedObject> marked = new ArrayList<>();
+
     /** Returns true, because any object of the response can be the first of the order. */
     @Override
     public boolean wantsMore(int places, int extraKeys) {
@@ -80,20 +83,21 @@ final class BestKeys implements KeyPool {
     /** Removes the first objects of the order. */
     @Override
     public List<ListedObject> take(int count) {
-        List<ListedObject> taken = new ArrayList<>();
         @Nullable ListedObject first;
-        while (taken.size() < count && (first = best.pollFirst()) != null) {
+        while (marked.size() < count && (first = best.pollFirst()) != null) {
             lastTaken = first;
             if (marker.test(first)) {
-                taken.add(first);
+                marked.add(first);
             }
         }
+        List<ListedObject> taken = List.copyOf(marked);
+        marked.clear();
         return taken;
     }
 
     @Override
     public List<ListedObject> marked() {
-        return List.of();
+        return List.copyOf(marked);
     }
 
     @Override

@@ -116,7 +116,7 @@ public final class Browser {
     }
 
     private static boolean isSelected(ListedObject listed, ConsumerOptions checkedOptions) {
-        return checkedOptions.selection().selects(listed, checkedOptions.query().prefix());
+        return checkedOptions.selects(listed, checkedOptions.query().prefix());
     }
 
     private Exchange createExchange(Found found, ConsumerOptions checkedOptions) {

@@ -12,6 +12,7 @@ import io.github.dynurl.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -264,23 +265,29 @@ public final class CandidateFetcher implements AutoCloseable {
                 runRecordingFailure(() -> addOrDiscard(listed, candidate, batch));
             } else {
                 runRecordingFailure(() -> context.duplicateGuard().unmarkInProgress(key));
-                runRecordingFailure(() -> recordUnprocessed(key, result.failure()));
+                runRecordingFailure(() -> recordUnprocessed(key, result));
             }
         }
     }
 
     private LookupResult lookUp(ListedObject listed) {
-        return listener.isAllowed()
-                ? LookupResult.of(
-                        () -> readiness.isReady(listed) ? context.strategy().begin(listed, session) : null)
-                : LookupResult.NOTHING;
+        if (!listener.isAllowed()) {
+            return LookupResult.NOTHING;
+        }
+        AtomicBoolean isReady = new AtomicBoolean(true);
+        LookupResult result = LookupResult.of(() -> {
+            isReady.set(readiness.isReady(listed));
+            return isReady.get() ? context.strategy().begin(listed, session) : null;
+        });
+        return isReady.get() ? result : LookupResult.NOT_READY;
     }
 
-    private void recordUnprocessed(String key, @Nullable RuntimeException lookupFailure) {
+    private void recordUnprocessed(String key, LookupResult result) {
         if (!listener.isAllowed()) {
             return;
         }
-        if (lookupFailure == null) {
+        RuntimeException lookupFailure = result.failure();
+        if (lookupFailure == null && !result.isNotReady()) {
             missingObjects.recordNotMissing();
         }
         if (lookupFailure == null || missingObjects.recordLookupFailure(key, lookupFailure)) {

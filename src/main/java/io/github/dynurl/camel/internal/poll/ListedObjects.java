@@ -2,7 +2,6 @@ package io.github.dynurl.camel.internal.poll;
 
 import io.github.dynurl.camel.internal.consume.ConsumerOptions;
 import io.github.dynurl.camel.internal.consume.ObjectOrder;
-import io.github.dynurl.camel.internal.consume.ObjectSelection;
 import io.github.dynurl.camel.internal.consume.PollHistory;
 import io.github.dynurl.camel.internal.consume.PollSession;
 import io.github.dynurl.store.ListedObject;
@@ -28,7 +27,7 @@ final class ListedObjects implements AutoCloseable {
     private static final int MAX_UNAVAILABLE_BETWEEN_KEYS = 100;
 
     private final ObjectOrder order;
-    private final ObjectSelection selection;
+    private final ConsumerOptions options;
     private final Readiness readiness;
     private final PollSession session;
     private final PollHistory history;
@@ -49,7 +48,7 @@ final class ListedObjects implements AutoCloseable {
             PollHistory history,
             LookupListener listener) {
         this.order = options.order();
-        this.selection = options.selection();
+        this.options = options;
         this.readiness = readiness;
         this.session = session;
         this.history = history;
@@ -84,7 +83,7 @@ final class ListedObjects implements AutoCloseable {
 
     private boolean isSelected(ListedObject listed) {
         readiness.recordListed(listed.key());
-        boolean isSelected = selection.selects(listed, session.query().prefix());
+        boolean isSelected = options.selects(listed, session.query().prefix());
         if (isSelected) {
             selectedObjects++;
             isAnySortable |= order.hasProperties(listed);

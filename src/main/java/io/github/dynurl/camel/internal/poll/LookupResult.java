@@ -13,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 record LookupResult(@Nullable Candidate candidate, @Nullable RuntimeException failure) {
     static final LookupResult NOTHING = new LookupResult(null, null);
 
+    /** The result for an object whose time has not come. It does not show that the object exists. */
+    static final LookupResult NOT_READY = new LookupResult(null, null);
+
+    @SuppressWarnings("ReferenceEquality") // a constant, which is equal to another one
+    boolean isNotReady() {
+        return this == NOT_READY;
+    }
+
     /** Looks up an object. An Error is a failure, too: it must not prevent that the other candidates are handled. */
     static LookupResult of(Supplier<@Nullable Candidate> lookup) {
         try {

@@ -78,7 +78,7 @@ public final class Readiness {
             return true;
         }
         @Nullable String doneKey = doneFileName.doneKeyOf(key);
-        if (doneKey == null) {
+        if (doneKey == null || doneFileName.isDoneKey(key)) { // the key of a done object was given to pollEnrich
             return false;
         }
         boolean isDone = doneKeys.contains(doneKey) || store.exists(doneKey);

@@ -1,6 +1,7 @@
 package io.github.dynurl.camel.internal.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dynurl.store.ListedObject;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.UniqueElements;
+import org.junit.jupiter.api.Test;
 
 class BestKeysTest {
     private static final Comparator<ListedObject> BY_KEY = Comparator.comparing(ListedObject::key);
@@ -76,6 +78,24 @@ class BestKeysTest {
         assertThat(taken).containsExactlyElementsOf(expected.stream().sorted().toList());
         assertThat(marked).isEqualTo(taken);
         assertThat(pool.marked()).isEmpty();
+    }
+
+    @Test
+    void returnsMarkedObjectsIfMarkerFails() {
+        BestKeys pool = new BestKeys(
+                BY_KEY,
+                5,
+                listed -> true,
+                listed -> {
+                    if (listed.key().equals("c")) {
+                        throw new IllegalStateException("the repository is down");
+                    }
+                    return true;
+                },
+                listed -> listed);
+        offerAll(pool, List.of("a", "b", "c", "d"));
+        assertThatThrownBy(() -> pool.take(4)).hasMessage("the repository is down");
+        assertThat(keys(pool.marked())).containsExactly("a", "b");
     }
 
     @Property(tries = 100)
