@@ -120,11 +120,10 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The metadata values that a query searches for, one option for each
-         * field: filter.status=new. A value that is a JSON number, boolean,
-         * null, quoted text, list or object is used as JSON; any other value is
-         * plain text. The header CamelDynUrlFilter can add other fields. A
-         * value can be an expression. This is a multi-value option with prefix:
-         * filter.
+         * field: filter.status=new. JSON values are used as JSON, any other
+         * value as text. The header CamelDynUrlFilter can add fields. For
+         * producers, a value can be an expression. This is a multi-value option
+         * with prefix: filter.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -144,11 +143,10 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The metadata values that a query searches for, one option for each
-         * field: filter.status=new. A value that is a JSON number, boolean,
-         * null, quoted text, list or object is used as JSON; any other value is
-         * plain text. The header CamelDynUrlFilter can add other fields. A
-         * value can be an expression. This is a multi-value option with prefix:
-         * filter.
+         * field: filter.status=new. JSON values are used as JSON, any other
+         * value as text. The header CamelDynUrlFilter can add fields. For
+         * producers, a value can be an expression. This is a multi-value option
+         * with prefix: filter.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -796,14 +794,10 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * Where to move an object after it was processed. A folder: done moves
-         * a.txt to done/a.txt. Or an expression of the Simple language that
-         * begins with fixed text, and whose value is the key:
-         * done/${date:now:yyyyMMdd}/${header.CamelDynUrlKey}. The consumer
-         * skips all objects whose keys begin with the fixed text (the folder).
-         * The object stays if its data has changed meanwhile, as with
-         * deleteAfterRead. Cannot be combined with deleteAfterRead and
-         * onCommit.
+         * Where to move a processed object: a folder (done moves a/b.txt to
+         * done/a/b.txt), or an expression that begins with fixed text and gives
+         * the new key. Keys that begin with the folder or this text are
+         * skipped. Not with deleteAfterRead or onCommit.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -833,10 +827,9 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * Metadata to merge into an object after it was processed, one option
-         * for each field: onCommit.status=done. Values are parsed as in the
-         * option filter. A value can be an expression. Cannot be combined with
-         * deleteAfterRead and moveAfterRead. This is a multi-value option with
-         * prefix: onCommit.
+         * for each field: onCommit.status=done. Values are parsed as in filter,
+         * and can be expressions. Not with deleteAfterRead, moveAfterRead. This
+         * is a multi-value option with prefix: onCommit.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -856,10 +849,9 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * Metadata to merge into an object after it was processed, one option
-         * for each field: onCommit.status=done. Values are parsed as in the
-         * option filter. A value can be an expression. Cannot be combined with
-         * deleteAfterRead and moveAfterRead. This is a multi-value option with
-         * prefix: onCommit.
+         * for each field: onCommit.status=done. Values are parsed as in filter,
+         * and can be expressions. Not with deleteAfterRead, moveAfterRead. This
+         * is a multi-value option with prefix: onCommit.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -1057,13 +1049,10 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * Takes an object only if another object with this name exists in the
-         * same folder. The name is fixed, or contains ${file:name} or
-         * ${file:name.noext}, which stand for the name of the first object.
-         * Objects with such a name are never taken themselves. With
-         * deleteAfterRead, the other object is deleted after the first one,
-         * unless the name is fixed. This costs one request for each object,
-         * unless the query response shows the other object.
+         * Takes an object only if its folder has an object of this name: a
+         * fixed name, or one with ${file:name} or ${file:name.noext}. Done
+         * objects are never taken; after deleteAfterRead or moveAfterRead they
+         * are deleted, unless the name is fixed.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -1185,9 +1174,9 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * A bean that decides whether to take an object, from its key and what
-         * the query response says about it. It is asked last, must be
-         * thread-safe, and must not block. If it throws an exception, the poll
-         * fails. Not to be confused with filter, which selects by metadata.
+         * the query response says. It is asked last, must be thread-safe, and
+         * must not block. If it throws, the poll fails. The option filter
+         * selects by metadata.
          * 
          * The option is a:
          * <code>java.util.function.Predicate&lt;io.github.dynurl.store.ListedObject&gt;</code> type.
@@ -1203,9 +1192,9 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * A bean that decides whether to take an object, from its key and what
-         * the query response says about it. It is asked last, must be
-         * thread-safe, and must not block. If it throws an exception, the poll
-         * fails. Not to be confused with filter, which selects by metadata.
+         * the query response says. It is asked last, must be thread-safe, and
+         * must not block. If it throws, the poll fails. The option filter
+         * selects by metadata.
          * 
          * The option will be converted to a
          * <code>java.util.function.Predicate&lt;io.github.dynurl.store.ListedObject&gt;</code> type.
@@ -1951,8 +1940,8 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * Whether a poll takes objects in random order. Cannot be combined with
-         * sortBy. With claim=lease, the order is random anyway. See
-         * eagerMaxMessagesPerPoll.
+         * sortBy. With claim=lease, the order is always random, and this option
+         * is rejected in a URI. See eagerMaxMessagesPerPoll.
          * 
          * The option is a: <code>boolean</code> type.
          * 
@@ -1968,8 +1957,8 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * Whether a poll takes objects in random order. Cannot be combined with
-         * sortBy. With claim=lease, the order is random anyway. See
-         * eagerMaxMessagesPerPoll.
+         * sortBy. With claim=lease, the order is always random, and this option
+         * is rejected in a URI. See eagerMaxMessagesPerPoll.
          * 
          * The option will be converted to a <code>boolean</code> type.
          * 
@@ -1985,12 +1974,9 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The order in which a poll takes objects: key, modified or size, or
-         * one of these after reverse:, for example reverse:modified. Several
-         * are separated by semicolons. Equal objects are sorted by key.
-         * modified and size need these facts in the query response; objects
-         * without them come last. See eagerMaxMessagesPerPoll. With
-         * claim=lease, nodes that sort more often try to claim the same
-         * objects.
+         * reverse: and one of these; semicolons separate several. modified and
+         * size must be in the query response; objects without them come last.
+         * See eagerMaxMessagesPerPoll.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3398,11 +3384,10 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The metadata values that a query searches for, one option for each
-         * field: filter.status=new. A value that is a JSON number, boolean,
-         * null, quoted text, list or object is used as JSON; any other value is
-         * plain text. The header CamelDynUrlFilter can add other fields. A
-         * value can be an expression. This is a multi-value option with prefix:
-         * filter.
+         * field: filter.status=new. JSON values are used as JSON, any other
+         * value as text. The header CamelDynUrlFilter can add fields. For
+         * producers, a value can be an expression. This is a multi-value option
+         * with prefix: filter.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -3422,11 +3407,10 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The metadata values that a query searches for, one option for each
-         * field: filter.status=new. A value that is a JSON number, boolean,
-         * null, quoted text, list or object is used as JSON; any other value is
-         * plain text. The header CamelDynUrlFilter can add other fields. A
-         * value can be an expression. This is a multi-value option with prefix:
-         * filter.
+         * field: filter.status=new. JSON values are used as JSON, any other
+         * value as text. The header CamelDynUrlFilter can add fields. For
+         * producers, a value can be an expression. This is a multi-value option
+         * with prefix: filter.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -3665,9 +3649,9 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long the URL is valid that the operation presign returns. If not
-         * set, the header CamelDynUrlDownloadLinkExpiration is used. It must be
-         * greater than 0.
+         * How long a URL of the operation presign is valid. If not set, the
+         * header CamelDynUrlDownloadLinkExpiration is used. It must be at least
+         * 1 second.
          * 
          * The option is a: <code>java.time.Duration</code> type.
          * 
@@ -3682,9 +3666,9 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * How long the URL is valid that the operation presign returns. If not
-         * set, the header CamelDynUrlDownloadLinkExpiration is used. It must be
-         * greater than 0.
+         * How long a URL of the operation presign is valid. If not set, the
+         * header CamelDynUrlDownloadLinkExpiration is used. It must be at least
+         * 1 second.
          * 
          * The option will be converted to a <code>java.time.Duration</code>
          * type.
@@ -3854,10 +3838,10 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * For copy and move: the key of the copy. In another store
-         * (targetStore), a copy has the key of the original if this is not set.
-         * If set, no header can change it. If not set, the header
-         * CamelDynUrlTargetKey is used. It can be an expression.
+         * For copy and move: the key of the copy. If set, no header can change
+         * it. If not set, the header CamelDynUrlTargetKey is used, and without
+         * it, in another store, the key of the original. It can be an
+         * expression.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -5395,11 +5379,10 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The metadata values that a query searches for, one option for each
-         * field: filter.status=new. A value that is a JSON number, boolean,
-         * null, quoted text, list or object is used as JSON; any other value is
-         * plain text. The header CamelDynUrlFilter can add other fields. A
-         * value can be an expression. This is a multi-value option with prefix:
-         * filter.
+         * field: filter.status=new. JSON values are used as JSON, any other
+         * value as text. The header CamelDynUrlFilter can add fields. For
+         * producers, a value can be an expression. This is a multi-value option
+         * with prefix: filter.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -5419,11 +5402,10 @@ public interface DynUrlEndpointBuilderFactory {
         }
         /**
          * The metadata values that a query searches for, one option for each
-         * field: filter.status=new. A value that is a JSON number, boolean,
-         * null, quoted text, list or object is used as JSON; any other value is
-         * plain text. The header CamelDynUrlFilter can add other fields. A
-         * value can be an expression. This is a multi-value option with prefix:
-         * filter.
+         * field: filter.status=new. JSON values are used as JSON, any other
+         * value as text. The header CamelDynUrlFilter can add fields. For
+         * producers, a value can be an expression. This is a multi-value option
+         * with prefix: filter.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.

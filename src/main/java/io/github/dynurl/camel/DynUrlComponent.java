@@ -226,8 +226,10 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
      */
     StoreOwner ownerOf(String beanName) {
         boolean isPlainName = beanName.matches("[A-Za-z0-9_.-]+");
-        Registry registry = getCamelContext().getRegistry();
-        if (!isPlainName || !(registry.lookupByName(beanName) instanceof DynUrlConfiguration)) {
+        // The type first: looking a bean up by its name alone could create it.
+        Map<String, DynUrlConfiguration> beans =
+                getCamelContext().getRegistry().findByTypeWithName(DynUrlConfiguration.class);
+        if (!isPlainName || !beans.containsKey(beanName)) {
             throw new IllegalArgumentException("targetStore is " + Key.shown(beanName)
                     + "; it must be the name of a bean of the class DynUrlConfiguration: " + beanNames());
         }

@@ -191,7 +191,7 @@ public class DynUrlConfiguration implements Cloneable {
             prefix = "filter.",
             multiValue = true,
             description =
-                    "The metadata values that a query searches for, one option for each field: filter.status=new. A value that is a JSON number, boolean, null, quoted text, list or object is used as JSON; any other value is plain text. The header CamelDynUrlFilter can add other fields. A value can be an expression")
+                    "The metadata values that a query searches for, one option for each field: filter.status=new. JSON values are used as JSON, any other value as text. The header CamelDynUrlFilter can add fields. For producers, a value can be an expression")
     private Map<String, Object> filter = new LinkedHashMap<>();
 
     @UriParam(
@@ -209,7 +209,7 @@ public class DynUrlConfiguration implements Cloneable {
     @UriParam(
             label = "producer",
             description =
-                    "For copy and move: the key of the copy. In another store (targetStore), a copy has the key of the original if this is not set. If set, no header can change it. If not set, the header CamelDynUrlTargetKey is used. It can be an expression")
+                    "For copy and move: the key of the copy. If set, no header can change it. If not set, the header CamelDynUrlTargetKey is used, and without it, in another store, the key of the original. It can be an expression")
     private @Nullable String targetKey;
 
     @UriParam(
@@ -247,7 +247,7 @@ public class DynUrlConfiguration implements Cloneable {
             javaType = "java.time.Duration",
             defaultValue = "1h",
             description =
-                    "How long the URL is valid that the operation presign returns. If not set, the header CamelDynUrlDownloadLinkExpiration is used. It must be greater than 0")
+                    "How long a URL of the operation presign is valid. If not set, the header CamelDynUrlDownloadLinkExpiration is used. It must be at least 1 second")
     private @Nullable Duration downloadLinkExpiration;
 
     @UriParam(

@@ -41,7 +41,7 @@ public class DynUrlConsumerConfiguration implements Cloneable {
     @UriParam(
             label = "consumer",
             description =
-                    "Where to move an object after it was processed. A folder: done moves a.txt to done/a.txt. Or an expression of the Simple language that begins with fixed text, and whose value is the key: done/${date:now:yyyyMMdd}/${header.CamelDynUrlKey}. The consumer skips all objects whose keys begin with the fixed text (the folder). The object stays if its data has changed meanwhile, as with deleteAfterRead. Cannot be combined with deleteAfterRead and onCommit")
+                    "Where to move a processed object: a folder (done moves a/b.txt to done/a/b.txt), or an expression that begins with fixed text and gives the new key. Keys that begin with the folder or this text are skipped. Not with deleteAfterRead or onCommit")
     private @Nullable String moveAfterRead;
 
     @UriParam(
@@ -55,7 +55,7 @@ public class DynUrlConsumerConfiguration implements Cloneable {
             prefix = "onCommit.",
             multiValue = true,
             description =
-                    "Metadata to merge into an object after it was processed, one option for each field: onCommit.status=done. Values are parsed as in the option filter. A value can be an expression. Cannot be combined with deleteAfterRead and moveAfterRead")
+                    "Metadata to merge into an object after it was processed, one option for each field: onCommit.status=done. Values are parsed as in filter, and can be expressions. Not with deleteAfterRead, moveAfterRead")
     private Map<String, Object> onCommit = new LinkedHashMap<>();
 
     @UriParam(
@@ -190,7 +190,7 @@ public class DynUrlConsumerConfiguration implements Cloneable {
     @UriParam(
             label = "consumer,filter",
             description =
-                    "A bean that decides whether to take an object, from its key and what the query response says about it. It is asked last, must be thread-safe, and must not block. If it throws an exception, the poll fails. Not to be confused with filter, which selects by metadata")
+                    "A bean that decides whether to take an object, from its key and what the query response says. It is asked last, must be thread-safe, and must not block. If it throws, the poll fails. The option filter selects by metadata")
     private @Nullable Predicate<ListedObject> objectFilter;
 
     @UriParam(
@@ -204,20 +204,20 @@ public class DynUrlConsumerConfiguration implements Cloneable {
     @UriParam(
             label = "consumer,filter",
             description =
-                    "Takes an object only if another object with this name exists in the same folder. The name is fixed, or contains ${file:name} or ${file:name.noext}, which stand for the name of the first object. Objects with such a name are never taken themselves. With deleteAfterRead, the other object is deleted after the first one, unless the name is fixed. This costs one request for each object, unless the query response shows the other object")
+                    "Takes an object only if its folder has an object of this name: a fixed name, or one with ${file:name} or ${file:name.noext}. Done objects are never taken; after deleteAfterRead or moveAfterRead they are deleted, unless the name is fixed")
     private @Nullable String doneFileName;
 
     @UriParam(
             label = "consumer,sort",
             description =
-                    "The order in which a poll takes objects: key, modified or size, or one of these after reverse:, for example reverse:modified. Several are separated by semicolons. Equal objects are sorted by key. modified and size need these facts in the query response; objects without them come last. See eagerMaxMessagesPerPoll. With claim=lease, nodes that sort more often try to claim the same objects")
+                    "The order in which a poll takes objects: key, modified or size, or reverse: and one of these; semicolons separate several. modified and size must be in the query response; objects without them come last. See eagerMaxMessagesPerPoll")
     private @Nullable String sortBy;
 
     @UriParam(
             label = "consumer,sort",
             defaultValue = "false",
             description =
-                    "Whether a poll takes objects in random order. Cannot be combined with sortBy. With claim=lease, the order is random anyway. See eagerMaxMessagesPerPoll")
+                    "Whether a poll takes objects in random order. Cannot be combined with sortBy. With claim=lease, the order is always random, and this option is rejected in a URI. See eagerMaxMessagesPerPoll")
     private boolean shuffle = false;
 
     @UriParam(

@@ -127,6 +127,14 @@ public final class ObjectTransfer {
                             () -> source.getPermissions(key))
                     : null;
             try (Value value = read("", this::open)) {
+                if (action.equals("move")
+                        && !hasMetadata(target)
+                        && !value.metadata().isEmpty()) {
+                    throw new InvalidRequestException(Failure.of(
+                            action,
+                            key,
+                            "its metadata would be lost, because the target stores only data; use copy and delete"));
+                }
                 return new Copied(value.info(), write(value, permissions));
             }
         }

@@ -35,7 +35,7 @@ class ComparisonTest {
             Map.entry("Order", "OrderedObjectsTest.sortsAllObjectsAcrossPolls"),
             Map.entry("Random order", "OrderedObjectsTest.shuffles"),
             Map.entry(
-                    "The best of all instead of the first",
+                    "Sort all objects before the limit",
                     "OrderedObjectsTest.processesNewestObjectFirstWheneverItArrives"),
             Map.entry(
                     "Skip what was processed before",

@@ -93,6 +93,33 @@ class LinkTest extends ContextTestCase {
         assertThat(result.getMessage().getBody()).isEqualTo(server.url("/base/k/data"));
     }
 
+    /** The query of a template can be a secret, such as a key of an API. */
+    @ParameterizedTest
+    @ValueSource(strings = {"operation=url", PRESIGN})
+    void refusesUrlWithSecretOfTemplate(String options) {
+        Exchange result = camel.createFluentProducerTemplate()
+                .to(store() + options + "&urlFormat=RAW({base}/{key}/{part}?apikey=secret123)")
+                .withHeader(DynUrlConstants.KEY, "k")
+                .send();
+        assertThat(result.getException())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("a link cannot be created")
+                .hasMessageNotContaining("secret123");
+    }
+
+    @Test
+    void acceptsExpirationOfBeanInOtherOperations() {
+        DynUrlConfiguration bean = new DynUrlConfiguration();
+        bean.setBaseUrl(server.url("/base"));
+        bean.setDownloadLinkExpiration(Duration.ofMinutes(5));
+        camel.getRegistry().bind("images", bean);
+        assertThat(camel.createFluentProducerTemplate()
+                        .to("dynurl:images?operation=url&key=k")
+                        .send()
+                        .getException())
+                .isNull();
+    }
+
     @Test
     void presignsForAnHour() {
         assertThat(link(PRESIGN, Map.of())).isEqualTo(server.url("/base/a%20b/%C3%BC%3F/data?for=GET3600"));
@@ -116,7 +143,7 @@ class LinkTest extends ContextTestCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "soon", ""})
+    @ValueSource(strings = {"0", "-1", "999", "soon", ""})
     void refusesIllegalTimeInHeader(String expiration) {
         assertThatThrownBy(() -> link(PRESIGN, Map.of(DynUrlConstants.DOWNLOAD_LINK_EXPIRATION, expiration)))
                 .rootCause()

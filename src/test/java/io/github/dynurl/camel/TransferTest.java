@@ -111,6 +111,30 @@ class TransferTest extends FunctionTestCase {
         assertThat(archive.keys()).containsExactly("fixed");
     }
 
+    /** A message that has the header of an earlier step must not send an object to another store. */
+    @Test
+    void ignoresTargetStoreInHeaderIfTargetKeyIsFixed() {
+        transfer(DynUrlOperation.copy, "key=k&targetKey=done/k", headers(DynUrlConstants.TARGET_STORE, "archive"));
+        assertCopied(objects, "done/k");
+        assertThat(archive.keys()).isEmpty();
+    }
+
+    @Test
+    void refusesSameUrlInOtherStore() {
+        DynUrlConfiguration bean = new DynUrlConfiguration();
+        bean.setBaseUrl(server.url("/base/a"));
+        bean.setDialectValues(Map.of("permissions", "none"));
+        context.getRegistry().bind("folder", bean);
+        objects.put("a/k", Map.of(), "data");
+        InvalidRequestException failure = failure(
+                InvalidRequestException.class,
+                PLAIN + "operation=move&key=a/k&targetKey=k&targetStore=folder",
+                null,
+                Map.of());
+        assertThat(failure).hasMessageContaining("the target is the object itself");
+        assertThat(objects.keys()).contains("a/k");
+    }
+
     @Test
     void needsTargetKeyWithinStore() {
         InvalidRequestException failure =

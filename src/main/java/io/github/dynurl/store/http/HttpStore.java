@@ -242,9 +242,8 @@ public final class HttpStore implements Store {
 
     /** Returns the URL of the data of an object, without credentials and the query of the base URL. Sends nothing. */
     public String url(String key) {
-        return context.layout()
-                .urlWithoutCredentials(Key.of("url", key), Part.DATA)
-                .toString();
+        GetData download = createDownload("url", key, ByteRange.all(), Condition.none());
+        return sender.callExecutor().url(download, context.layout().urlWithoutCredentials(download.key(), Part.DATA));
     }
 
     /** Returns a URL with which anybody can read the data for some time. Sends nothing. Needs a signer that creates it. */

@@ -159,7 +159,7 @@ public final class EndpointOptions {
             request.key();
         }
         if (configuration.getTargetKey() != null) {
-            request.targetKey();
+            request.targetKey("key");
         }
         request.range();
         if (OperationOptions.isTransfer(configuration.getOperation())) {
@@ -168,6 +168,7 @@ public final class EndpointOptions {
         } else {
             request.condition();
         }
+        request.downloadLinkExpiration();
         request.contentType();
         request.withContentEncoding(Data.of(new byte[0]));
     }

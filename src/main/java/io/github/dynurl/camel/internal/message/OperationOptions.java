@@ -38,7 +38,6 @@ final class OperationOptions {
      * can only be * (the object must not exist), which makes no sense for a read.
      */
     private static final Map<String, Set<DynUrlOperation>> OPERATIONS_BY_OPTION = Map.of(
-            "downloadLinkExpiration", EnumSet.of(DynUrlOperation.presign),
             "range", EnumSet.of(DynUrlOperation.getData),
             "ifMatch", union(WRITES, EnumSet.of(DynUrlOperation.get, DynUrlOperation.getData)),
             "ifNoneMatch", WRITES);
@@ -87,7 +86,6 @@ final class OperationOptions {
         rejectIfIgnored("range", configuration.getRange(), operation);
         rejectIfIgnored("ifMatch", configuration.getIfMatch(), operation);
         rejectIfIgnored("ifNoneMatch", configuration.getIfNoneMatch(), operation);
-        rejectIfIgnored("downloadLinkExpiration", configuration.getDownloadLinkExpiration(), operation);
         // If only the dialect sets URLs, the store itself refuses two parts with the same URL.
         if (operation == DynUrlOperation.set
                 && !configuration.getUrlFormat().contains("{part}")
@@ -117,9 +115,12 @@ final class OperationOptions {
         if (operation == DynUrlOperation.create && names.contains("key")) {
             throwNoEffect("key", operation); // the server chooses the key
         }
+        if (operation != null && operation != DynUrlOperation.presign && names.contains("downloadlinkexpiration")) {
+            throwNoEffect("downloadLinkExpiration", operation);
+        }
     }
 
-    private static void rejectIfIgnored(String option, @Nullable Object value, DynUrlOperation operation) {
+    private static void rejectIfIgnored(String option, @Nullable String value, DynUrlOperation operation) {
         if (value != null
                 && !Objects.requireNonNull(OPERATIONS_BY_OPTION.get(option)).contains(operation)) {
             throwNoEffect(option, operation);

@@ -63,16 +63,16 @@ record Parameter(Object value, String source) {
     }
 
     /**
-     * Returns the value as a positive duration: a Duration, a number of milliseconds, or a text such as 15m.
+     * Returns the value as a duration of at least one second: a Duration, a number of milliseconds, or a text such as 15m.
      *
-     * @throws IllegalArgumentException if the value is anything else, or if it is not positive
+     * @throws IllegalArgumentException if the value is anything else, or less than one second
      */
     Duration toDuration(CamelContext context) {
         Object given = value instanceof Number number ? Duration.ofMillis(number.longValue()) : value;
         Duration duration = context.getTypeConverter().tryConvertTo(Duration.class, given);
-        if (duration == null || duration.isNegative() || duration.isZero()) {
+        if (duration == null || duration.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException(source + " is " + Key.shown(text())
-                    + "; it can be a Duration, milliseconds, or a text such as 15m, and must be greater than 0");
+                    + "; it can be a Duration, milliseconds, or a text such as 15m, and must be at least 1 second");
         }
         return duration;
     }

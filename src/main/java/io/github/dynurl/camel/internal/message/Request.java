@@ -1,5 +1,7 @@
 package io.github.dynurl.camel.internal.message;
 
+import static io.github.dynurl.camel.DynUrlConstants.TARGET_KEY;
+
 import io.github.dynurl.camel.DynUrlAcknowledgement;
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlConstants;
@@ -34,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  * endpoint does not set the option, a message header. No other class reads these headers. Not thread-safe.
  */
 public final class Request {
-    private static final Duration DEFAULT_LINK_EXPIRATION = Duration.ofHours(1);
-
     private final @Nullable Exchange exchange;
     private final @Nullable Message message;
     private final EndpointOptions options;
@@ -159,17 +159,18 @@ public final class Request {
         return parameter.toKey(action);
     }
 
-    /** Returns the key of a copy. In another store, it is the key of the original if none is set. */
-    String targetKey() {
-        Parameter parameter = parameter(MessageOption.targetKey, DynUrlConstants.TARGET_KEY);
-        boolean keepsKey = parameter == null && targetStore() != null;
-        return keepsKey ? key() : toKey(parameter, "targetKey", DynUrlConstants.TARGET_KEY);
+    /** Returns the key of a copy. In another store, it is the given key of the original if none is set. */
+    String targetKey(String key) {
+        Parameter parameter = parameter(MessageOption.targetKey, TARGET_KEY);
+        return parameter == null && targetStore() != null ? key : toKey(parameter, "targetKey", TARGET_KEY);
     }
 
     /** Returns the name of the store for a copy; null if it is the store of the endpoint. */
     @Nullable
     String targetStore() {
-        Parameter parameter = parameter("targetStore", configuration.getTargetStore(), DynUrlConstants.TARGET_STORE);
+        String option = configuration.getTargetStore();
+        boolean isOwnStore = option == null && configuration.getTargetKey() != null; // no header may change the target
+        Parameter parameter = isOwnStore ? null : parameter("targetStore", option, DynUrlConstants.TARGET_STORE);
         return parameter == null || parameter.text().isBlank() ? null : parameter.text();
     }
 
@@ -207,7 +208,7 @@ public final class Request {
                 "downloadLinkExpiration",
                 configuration.getDownloadLinkExpiration(),
                 DynUrlConstants.DOWNLOAD_LINK_EXPIRATION);
-        return parameter == null ? DEFAULT_LINK_EXPIRATION : converted(() -> parameter.toDuration(context));
+        return parameter == null ? Duration.ofHours(1) : converted(() -> parameter.toDuration(context));
     }
 
     Condition condition() {

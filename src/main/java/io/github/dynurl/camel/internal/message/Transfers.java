@@ -9,6 +9,8 @@ import io.github.dynurl.store.ObjectTransfer;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.http.HttpStore;
+import org.apache.camel.ResolveEndpointFailedException;
 
 /** The handlers of the operations copy and move. */
 final class Transfers {
@@ -20,11 +22,11 @@ final class Transfers {
         this.targets = targets;
     }
 
-    void copy(Store store, Request request, ResponseWriter response) {
+    void copy(HttpStore store, Request request, ResponseWriter response) {
         transfer("copy", ObjectTransfer::copy, store, request, response);
     }
 
-    void move(Store store, Request request, ResponseWriter response) {
+    void move(HttpStore store, Request request, ResponseWriter response) {
         transfer("move", ObjectTransfer::move, store, request, response);
     }
 
@@ -34,9 +36,10 @@ final class Transfers {
         PartInfo run(ObjectTransfer transfer, String key, String targetKey);
     }
 
-    private void transfer(String action, Operation operation, Store store, Request request, ResponseWriter response) {
+    private void transfer(
+            String action, Operation operation, HttpStore store, Request request, ResponseWriter response) {
         String key = request.key();
-        String targetKey = request.targetKey();
+        String targetKey = request.targetKey(key);
         String storeName = request.targetStore();
         if (storeName == null) {
             ObjectTransfer transfer = transfer(store, store, request);
@@ -46,6 +49,10 @@ final class Transfers {
         }
         StoreOwner.SharedStore target = retain(action, key, storeName);
         try {
+            if (store.url(key).equals(target.store().url(targetKey))) {
+                throw new InvalidRequestException(
+                        Failure.of(action, key, "the target is the object itself: it has the same URL"));
+            }
             ObjectTransfer transfer = transfer(store, target.store(), request);
             PartInfo info = limit.run(action, key, () -> operation.run(transfer, key, targetKey));
             response.setPartHeadersOfStore(storeName, targetKey, info);
@@ -64,7 +71,7 @@ final class Transfers {
         StoreOwner.SharedStore target;
         try {
             target = targets.retain(storeName);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ResolveEndpointFailedException e) {
             throw new InvalidRequestException(Failure.of(action, key, String.valueOf(e.getMessage())));
         }
         if (target == null) {

@@ -11,6 +11,7 @@ import io.github.dynurl.store.http.internal.time.CancelScope;
 import io.github.dynurl.store.http.internal.time.Deadline.Phase;
 import io.github.dynurl.store.http.internal.time.DeadlineTimer;
 import io.github.dynurl.store.http.internal.time.Operation;
+import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.time.Duration;
 import java.util.Map;
@@ -78,6 +79,20 @@ public final class CallExecutor {
     }
 
     /**
+     * Returns a URL of a call as text. Sends nothing.
+     *
+     * @throws StoreException if the URL contains a secret
+     */
+    public String url(Call<?> call, Target url) {
+        Failures failures = new Failures(call, call.request(layout), settings);
+        String text = url.origin() + url.path();
+        if (!text.equals(failures.secrets().mask(text))) {
+            throw AccessFailures.forLink(failures, "its URL would contain a secret of urlFormat or the dialect");
+        }
+        return text;
+    }
+
+    /**
      * Returns the URL of a call with a signature in its query. Sends nothing.
      *
      * @param validity how long the signature is valid
@@ -89,6 +104,8 @@ public final class CallExecutor {
         if (layout.hasBaseQuery()) {
             throw AccessFailures.forLink(failures, "its URL would contain the query of baseUrl, which can be secret");
         }
+        String unsigned = url(call, request.target());
+        RequestLog.LOG.debug("A link to {} is signed", unsigned);
         UploadSource noBody = null;
         Operation operation = new Operation(deadlineTimer, settings.timeouts(), 0, activeOperations);
         try {
