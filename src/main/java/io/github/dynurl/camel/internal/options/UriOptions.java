@@ -156,7 +156,9 @@ public final class UriOptions {
     private static void checkOptionalNames(String uri) {
         String query = URISupport.extractQuery(uri);
         try {
-            URISupport.parseQuery(query == null ? "" : query).keySet().stream()
+            boolean useRaw = true;
+            boolean isLenient = true; // Camel itself has checked the syntax
+            URISupport.parseQuery(query == null ? "" : query, useRaw, isLenient).keySet().stream()
                     .filter(name -> name.startsWith("?"))
                     .forEach(UriOptions::checkName);
         } catch (URISyntaxException e) {
