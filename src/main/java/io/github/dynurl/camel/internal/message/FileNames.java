@@ -32,6 +32,9 @@ final class FileNames {
      * device.
      */
     static String pathOf(String key) {
+        if (isPlain(key)) {
+            return key;
+        }
         List<String> segments = new ArrayList<>();
         for (String segment : SEPARATORS.split(key, -1)) {
             if (!segment.isEmpty()) {
@@ -39,6 +42,38 @@ final class FileNames {
             }
         }
         return segments.isEmpty() ? "_" : String.join("/", segments);
+    }
+
+    /**
+     * Returns whether a key needs no cleaning, as most keys do not. Allocates nothing. Returns false for some keys that need
+     * none, for example if a segment begins like the name of a device.
+     */
+    private static boolean isPlain(String key) {
+        char before = '/';
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            boolean endsName = before == '/' || before == '.';
+            boolean isSeparator = (c == '/' || c == '.') && !endsName;
+            boolean mayBeDevice = before == '/' && "cpanlCPANL".indexOf(c) >= 0 && baseLength(key, i) <= 4;
+            if (mayBeDevice || !(isSeparator || isWordCharacter(c))) {
+                return false;
+            }
+            before = c;
+        }
+        return before != '/' && before != '.';
+    }
+
+    private static boolean isWordCharacter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }
+
+    /** Returns the length of the name of a segment without its extension. */
+    private static int baseLength(String key, int start) {
+        int end = start;
+        while (end < key.length() && key.charAt(end) != '.' && key.charAt(end) != '/') {
+            end++;
+        }
+        return end - start;
     }
 
     /** Returns the last segment of a path. */
