@@ -12,7 +12,6 @@ import io.github.dynurl.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,12 +273,9 @@ public final class CandidateFetcher implements AutoCloseable {
         if (!listener.isAllowed()) {
             return LookupResult.NOTHING;
         }
-        AtomicBoolean isReady = new AtomicBoolean(true);
-        LookupResult result = LookupResult.of(() -> {
-            isReady.set(readiness.isReady(listed));
-            return isReady.get() ? context.strategy().begin(listed, session) : null;
-        });
-        return isReady.get() ? result : LookupResult.NOT_READY;
+        return LookupResult.of(() -> readiness.isReady(listed)
+                ? LookupResult.ofCandidate(context.strategy().begin(listed, session))
+                : LookupResult.NOT_READY);
     }
 
     private void recordUnprocessed(String key, LookupResult result) {
@@ -287,7 +283,7 @@ public final class CandidateFetcher implements AutoCloseable {
             return;
         }
         RuntimeException lookupFailure = result.failure();
-        if (lookupFailure == null && !result.isNotReady()) {
+        if (lookupFailure == null && result.isReady()) {
             missingObjects.recordNotMissing();
         }
         if (lookupFailure == null || missingObjects.recordLookupFailure(key, lookupFailure)) {

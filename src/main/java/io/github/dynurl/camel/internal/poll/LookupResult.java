@@ -9,26 +9,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param candidate the object to process
  * @param failure why the object could not be looked up
+ * @param isReady false if the time of the object has not come; then nothing shows that the object exists
  */
-record LookupResult(@Nullable Candidate candidate, @Nullable RuntimeException failure) {
-    static final LookupResult NOTHING = new LookupResult(null, null);
+record LookupResult(@Nullable Candidate candidate, @Nullable RuntimeException failure, boolean isReady) {
+    static final LookupResult NOTHING = LookupResult.ofCandidate(null);
+    static final LookupResult NOT_READY = new LookupResult(null, null, false);
 
-    /** The result for an object whose time has not come. It does not show that the object exists. */
-    static final LookupResult NOT_READY = new LookupResult(null, null);
+    static LookupResult ofCandidate(@Nullable Candidate candidate) {
+        return new LookupResult(candidate, null, true);
+    }
 
-    @SuppressWarnings("ReferenceEquality") // a constant, which is equal to another one
-    boolean isNotReady() {
-        return this == NOT_READY;
+    private static LookupResult ofFailure(RuntimeException failure) {
+        return new LookupResult(null, failure, true);
     }
 
     /** Looks up an object. An Error is a failure, too: it must not prevent that the other candidates are handled. */
-    static LookupResult of(Supplier<@Nullable Candidate> lookup) {
+    static LookupResult of(Supplier<LookupResult> lookup) {
         try {
-            return new LookupResult(lookup.get(), null);
+            return lookup.get();
         } catch (RuntimeException e) {
-            return new LookupResult(null, e);
+            return ofFailure(e);
         } catch (Error e) {
-            return new LookupResult(null, new IllegalStateException("an object could not be looked up", e));
+            return ofFailure(new IllegalStateException("an object could not be looked up", e));
         }
     }
 }
