@@ -136,6 +136,15 @@ class TransferTest extends FunctionTestCase {
     }
 
     @Test
+    void copiesFromStoreWithSecretInItsTemplate() {
+        transfer(
+                DynUrlOperation.copy,
+                "urlFormat=RAW({base}/{key}/{part}?apikey=secret123)&key=k&targetStore=archive",
+                Map.of());
+        assertCopied(archive, "k");
+    }
+
+    @Test
     void needsTargetKeyWithinStore() {
         InvalidRequestException failure =
                 failure(InvalidRequestException.class, PLAIN + "operation=copy&key=k", null, Map.of());

@@ -75,8 +75,7 @@ public final class HttpStore implements Store {
 
     @Override
     public Optional<PartInfo> find(String key) {
-        // Users call Store.exists, which calls this method. Therefore, messages contain the name exists.
-        return reads.findData(sender, "exists", Key.of("exists", key));
+        return reads.findData(sender, "exists", Key.of("exists", key)); // users call Store.exists, as messages say
     }
 
     @Override
@@ -246,10 +245,15 @@ public final class HttpStore implements Store {
         return sender.callExecutor().url(download, context.layout().urlWithoutCredentials(download.key(), Part.DATA));
     }
 
+    /** Returns whether the data of an object has the same URL as that of an object in another store. Sends nothing. */
+    public boolean hasSameUrl(String key, HttpStore other, String otherKey) {
+        return context.layout().hasSameDataUrl(key, other.context.layout(), otherKey);
+    }
+
     /** Returns a URL with which anybody can read the data for some time. Sends nothing. Needs a signer that creates it. */
     public String presign(String key, Duration validity) {
-        GetData download = createDownload("presign", key, ByteRange.all(), Condition.none());
-        return sender.callExecutor().presign(download, validity);
+        return sender.callExecutor()
+                .presign(createDownload("presign", key, ByteRange.all(), Condition.none()), validity);
     }
 
     @Override

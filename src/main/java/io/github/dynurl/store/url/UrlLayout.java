@@ -161,6 +161,11 @@ public final class UrlLayout {
         return base.expandWithoutQuery(template.template(), key.text(), template.partName());
     }
 
+    /** Returns whether the data of an object has the same URL as the data of an object of another layout. */
+    public boolean hasSameDataUrl(String key, UrlLayout other, String otherKey) {
+        return part(new Key(key), Part.DATA).equals(other.part(new Key(otherKey), Part.DATA));
+    }
+
     /** Returns whether the base URL has a query. It can contain secrets, such as a shared access signature. */
     public boolean hasBaseQuery() {
         return base.hasQuery();

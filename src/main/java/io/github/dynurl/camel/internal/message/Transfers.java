@@ -49,7 +49,7 @@ final class Transfers {
         }
         StoreOwner.SharedStore target = retain(action, key, storeName);
         try {
-            if (store.url(key).equals(target.store().url(targetKey))) {
+            if (store.hasSameUrl(key, target.store(), targetKey)) {
                 throw new InvalidRequestException(
                         Failure.of(action, key, "the target is the object itself: it has the same URL"));
             }

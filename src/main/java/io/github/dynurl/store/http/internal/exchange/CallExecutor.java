@@ -79,12 +79,15 @@ public final class CallExecutor {
     }
 
     /**
-     * Returns a URL of a call as text. Sends nothing.
+     * Returns a URL for a call as text. Sends nothing.
      *
      * @throws StoreException if the URL contains a secret
      */
     public String url(Call<?> call, Target url) {
-        Failures failures = new Failures(call, call.request(layout), settings);
+        return textWithoutSecrets(url, new Failures(call, call.request(layout), settings));
+    }
+
+    private static String textWithoutSecrets(Target url, Failures failures) {
         String text = url.origin() + url.path();
         if (!text.equals(failures.secrets().mask(text))) {
             throw AccessFailures.forLink(failures, "its URL would contain a secret of urlFormat or the dialect");
@@ -104,8 +107,7 @@ public final class CallExecutor {
         if (layout.hasBaseQuery()) {
             throw AccessFailures.forLink(failures, "its URL would contain the query of baseUrl, which can be secret");
         }
-        String unsigned = url(call, request.target());
-        RequestLog.LOG.debug("A link to {} is signed", unsigned);
+        RequestLog.LOG.debug("A link to {} is signed", textWithoutSecrets(request.target(), failures));
         UploadSource noBody = null;
         Operation operation = new Operation(deadlineTimer, settings.timeouts(), 0, activeOperations);
         try {
