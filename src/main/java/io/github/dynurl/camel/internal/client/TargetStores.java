@@ -46,8 +46,13 @@ public final class TargetStores {
      * @throws IllegalArgumentException if there is no store with this name
      */
     public StoreOwner.@Nullable SharedStore retain(String storeName) {
-        StoreOwner.ServiceLease lease = lease(storeName, owners.apply(storeName));
+        StoreOwner.ServiceLease known = find(storeName);
+        StoreOwner.ServiceLease lease = known == null ? lease(storeName, owners.apply(storeName)) : known;
         return lease == null ? null : lease.retain();
+    }
+
+    private synchronized StoreOwner.@Nullable ServiceLease find(String storeName) {
+        return leases == null ? null : leases.get(storeName);
     }
 
     private synchronized StoreOwner.@Nullable ServiceLease lease(String storeName, StoreOwner owner) {
