@@ -102,22 +102,27 @@ final class OperationOptions {
      * @param names the normalized names of the options in the URI
      */
     static void rejectInUri(@Nullable DynUrlOperation operation, Set<String> names) {
-        if (operation != null && WITHOUT_REQUEST.contains(operation)) {
-            REQUEST_OPTIONS.stream()
-                    .filter(option -> names.contains(UriOptions.normalize(option)))
-                    .forEach(option -> throwNoEffect(option, operation));
+        if (operation == null) {
+            return;
         }
-        if (operation != null && !isTransfer(operation)) {
-            TRANSFER_OPTIONS.stream()
-                    .filter(option -> names.contains(UriOptions.normalize(option)))
-                    .forEach(option -> throwNoEffect(option, operation));
+        if (WITHOUT_REQUEST.contains(operation)) {
+            rejectNamed(REQUEST_OPTIONS, names, operation);
         }
-        if (operation == DynUrlOperation.create && names.contains("key")) {
-            throwNoEffect("key", operation); // the server chooses the key
+        if (!isTransfer(operation)) {
+            rejectNamed(TRANSFER_OPTIONS, names, operation);
         }
-        if (operation != null && operation != DynUrlOperation.presign && names.contains("downloadlinkexpiration")) {
-            throwNoEffect("downloadLinkExpiration", operation);
+        if (operation == DynUrlOperation.create) {
+            rejectNamed(List.of("key"), names, operation); // the server chooses the key
         }
+        if (operation != DynUrlOperation.presign) {
+            rejectNamed(List.of("downloadLinkExpiration"), names, operation);
+        }
+    }
+
+    private static void rejectNamed(List<String> options, Set<String> names, DynUrlOperation operation) {
+        options.stream()
+                .filter(option -> names.contains(UriOptions.normalize(option)))
+                .forEach(option -> throwNoEffect(option, operation));
     }
 
     private static void rejectIfIgnored(String option, @Nullable String value, DynUrlOperation operation) {

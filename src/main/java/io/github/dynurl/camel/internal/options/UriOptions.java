@@ -243,10 +243,10 @@ public final class UriOptions {
     }
 
     /**
-     * Returns whether the value of an option is text even if it looks like an expression: it is that of a bean to which the URI
-     * refers, or comes from a URI that no route contains. Such a URI can contain text of a message, for example the URI of a recipient list or of a {@code toD}, so an
-     * expression in it would be code from a message. Camel creates the endpoints of routes while it starts these routes, in the
-     * same thread.
+     * Returns whether the value of an option is text even if it looks like an expression: it is that of a bean to which
+     * the URI refers, or comes from a URI that no route contains. Such a URI can contain text of a message, for example
+     * the URI of a recipient list or of a {@code toD}, so an expression in it would be code from a message. Camel creates
+     * the endpoints of routes while it starts these routes, in the same thread.
      *
      * @param option the name of the option; with the name of the field for {@code filter.*}
      */
