@@ -145,8 +145,10 @@ class MarkExpressionsTest extends ConsumerTestCase {
         bean.setBaseUrl(server.url("/base"));
         bean.getConsumer().setOnCommit(Map.of("by", "${header.h}"));
         camel.getRegistry().bind("images", bean);
-        routes(builder -> builder.from("direct:in").pollEnrich("dynurl:images?key=k", 0));
-        template.requestBodyAndHeader("direct:in", "", "h", "me");
+        // Camel 4.14 replaces all headers when it enriches, so the route sets the header afterwards.
+        routes(builder ->
+                builder.from("direct:in").pollEnrich("dynurl:images?key=k", 0).process(setsHeader("me")));
+        template.requestBody("direct:in", "");
         soon("the mark").until(() -> "me".equals(objects.value("k", "by")));
     }
 }
