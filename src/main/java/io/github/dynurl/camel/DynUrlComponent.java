@@ -1,7 +1,7 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.camel.internal.client.ClientOwner;
 import io.github.dynurl.camel.internal.client.HealthChecks;
+import io.github.dynurl.camel.internal.client.HttpOptions;
 import io.github.dynurl.camel.internal.client.SharedResources;
 import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.camel.internal.consume.DuplicateGuard;
@@ -79,7 +79,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         options.setFilter(merge(options.getFilter(), filter));
         options.setDialectValues(merge(options.getDialectValues(), dialect));
         options.setHeader(merge(options.getHeader(), header));
-        options.setHttp(merge(ClientOwner.withCamelCaseNames(options.getHttp()), ClientOwner.withCamelCaseNames(http)));
+        options.setHttp(merge(HttpOptions.withCamelCaseNames(options.getHttp()), HttpOptions.withCamelCaseNames(http)));
         DynUrlConsumerConfiguration consumer = endpoint.getConsumer();
         consumer.setOnCommit(merge(consumer.getOnCommit(), onCommit));
         consumer.setOnRollback(merge(consumer.getOnRollback(), onRollback));
@@ -122,7 +122,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
         OriginalNames names = new OriginalNames(getCamelContext(), storeName);
         defaults.setFilter(names.restore("filter", defaults.getFilter()));
         defaults.setHeader(names.restore("header", defaults.getHeader()));
-        defaults.setHttp(ClientOwner.withCamelCaseNames(defaults.getHttp()));
+        defaults.setHttp(HttpOptions.withCamelCaseNames(defaults.getHttp()));
         DynUrlConsumerConfiguration consumer = defaults.getConsumer();
         consumer.setOnCommit(names.restore("onCommit", consumer.getOnCommit()));
         consumer.setOnRollback(names.restore("onRollback", consumer.getOnRollback()));

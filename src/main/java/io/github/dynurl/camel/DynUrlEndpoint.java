@@ -1,8 +1,8 @@
 package io.github.dynurl.camel;
 
-import io.github.dynurl.camel.internal.client.ClientOwner;
 import io.github.dynurl.camel.internal.client.EndpointView;
 import io.github.dynurl.camel.internal.client.EventPublisher;
+import io.github.dynurl.camel.internal.client.HttpOptions;
 import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.camel.internal.consume.ConsumerContext;
 import io.github.dynurl.camel.internal.consume.ConsumerContexts;
@@ -169,7 +169,7 @@ public class DynUrlEndpoint extends RedactingEndpoint implements BrowsableEndpoi
 
     /** Throws if an option is missing or not legal. Sends no request. */
     void check() {
-        ClientOwner.check(configuration.getHttp());
+        HttpOptions.check(configuration.getHttp());
         EndpointOptions.checkSizes(configuration);
         EndpointOptions.checkPositive("browseLimit", browseLimit);
         storeBuilder().check();

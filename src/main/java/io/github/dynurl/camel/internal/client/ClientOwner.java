@@ -10,9 +10,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
@@ -23,7 +21,6 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
-import org.apache.camel.util.TimeUtils;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -52,33 +49,6 @@ public final class ClientOwner implements AutoCloseable {
     /** The maximum time that an unused client stays open. It is long enough for the next message of a busy route. */
     private static final Duration MAX_UNUSED_TIME = Duration.ofSeconds(1);
 
-    private static final String PER_ROUTE = "connectionsPerRoute";
-    private static final String TOTAL = "maxTotalConnections";
-    private static final String TIME_TO_LIVE = "connectionTimeToLive";
-    private static final String IDLE = "connectionIdleTimeout";
-    private static final String POSITIVE_INT = "0*[1-9]\\d{0,8}";
-    private static final String PROXY_USER = "proxyAuthUsername";
-    private static final String PROXY_PASSWORD = "proxyAuthPassword";
-
-    /** The options of camel-http that configure its client. Its other options configure its producer, which is unused here. */
-    private static final List<String> SUPPORTED_OPTIONS = List.of(
-            PER_ROUTE,
-            TOTAL,
-            "proxyHost",
-            "proxyPort",
-            "proxyAuthScheme",
-            PROXY_USER,
-            PROXY_PASSWORD,
-            "nonProxyHosts",
-            "userAgent",
-            "useSystemProperties",
-            "x509HostnameVerifier",
-            TIME_TO_LIVE,
-            IDLE);
-
-    /** The supported options that are not passed to camel-http, because camel-http does not create the connection pool. */
-    private static final List<String> POOL_OPTIONS = List.of(TIME_TO_LIVE, IDLE);
-
     /** The context attribute that is set when the proxy has opened the tunnel, or no tunnel is needed. */
     private static final String ROUTE_ESTABLISHED = "dynurl.route-established";
 
@@ -97,9 +67,9 @@ public final class ClientOwner implements AutoCloseable {
         CamelContext context = view.context();
         DynUrlConfiguration configuration = view.configuration();
         Map<String, Object> httpOptions = new LinkedHashMap<>(configuration.getHttp());
-        httpOptions.keySet().removeAll(POOL_OPTIONS);
-        proxyUser = textOrNull(httpOptions.remove(PROXY_USER));
-        proxyPassword = textOrNull(httpOptions.remove(PROXY_PASSWORD));
+        httpOptions.keySet().removeAll(HttpOptions.POOL_OPTIONS);
+        proxyUser = textOrNull(httpOptions.remove(HttpOptions.PROXY_USER));
+        proxyPassword = textOrNull(httpOptions.remove(HttpOptions.PROXY_PASSWORD));
         HttpConnections.Times times = connectionTimes(view);
         boolean exceedsMaximum = times.idle().isZero() || times.idle().compareTo(MAX_UNUSED_TIME) > 0; // 0: no limit
         unusedTime = exceedsMaximum ? MAX_UNUSED_TIME : times.idle();
@@ -149,24 +119,11 @@ public final class ClientOwner implements AutoCloseable {
         Map<String, Object> http = view.configuration().getHttp();
         return view.storeBuilder()
                 .get()
-                .connectionTimeToLive(durationOption(http, TIME_TO_LIVE, HttpConnections.Times.DEFAULT.timeToLive()))
-                .connectionIdleTimeout(durationOption(http, IDLE, HttpConnections.Times.DEFAULT.idle()))
+                .connectionTimeToLive(HttpOptions.duration(
+                        http, HttpOptions.TIME_TO_LIVE, HttpConnections.Times.DEFAULT.timeToLive()))
+                .connectionIdleTimeout(
+                        HttpOptions.duration(http, HttpOptions.IDLE, HttpConnections.Times.DEFAULT.idle()))
                 .connectionTimes();
-    }
-
-    private static Duration durationOption(Map<String, Object> http, String name, Duration defaultValue) {
-        Object configured = http.get(name);
-        Object value = configured == null ? defaultValue : configured;
-        if (value instanceof Duration duration) {
-            return duration;
-        }
-        try {
-            String text = value.toString().trim();
-            return text.startsWith("P") ? Duration.parse(text) : Duration.ofMillis(TimeUtils.toMilliSeconds(text));
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(
-                    "http." + name + " must be a duration such as 30s or PT30S, or 0 for no limit", e);
-        }
     }
 
     /** Adds interceptors that authenticate at a proxy, and throw an exception if the proxy refuses a tunnel. */
@@ -218,63 +175,6 @@ public final class ClientOwner implements AutoCloseable {
 
     private static @Nullable String textOrNull(@Nullable Object value) {
         return value == null ? null : value.toString();
-    }
-
-    /** Returns the options with their names in camel case. Camel also accepts names with dashes and in any other case. */
-    public static Map<String, Object> withCamelCaseNames(Map<String, Object> http) {
-        Map<String, Object> normalized = new LinkedHashMap<>();
-        http.forEach((spelling, value) -> normalized.put(
-                SUPPORTED_OPTIONS.stream()
-                        .filter(name -> name.equalsIgnoreCase(spelling.replace("-", "")))
-                        .findFirst()
-                        .orElse(spelling),
-                value));
-        return normalized;
-    }
-
-    /** Throws an exception if an option is unknown, has an illegal value, or needs another option that is not set. */
-    public static void check(Map<String, Object> http) {
-        for (String name : new TreeSet<>(http.keySet())) {
-            if (!SUPPORTED_OPTIONS.contains(name)) {
-                throw new IllegalArgumentException("http." + name + " has no effect here; supported: http."
-                        + String.join(", http.", SUPPORTED_OPTIONS)
-                        + ". Request timeouts and the credentials for the server are options of dynurl itself");
-            }
-            if (name.startsWith("proxy") || name.equals("nonProxyHosts")) {
-                requireOption(http, name, "proxyHost");
-                requireOption(http, name, "proxyPort");
-            }
-        }
-        if (http.containsKey(PROXY_USER) || http.containsKey(PROXY_PASSWORD)) {
-            requireOption(http, PROXY_PASSWORD, PROXY_USER);
-            requireOption(http, PROXY_USER, PROXY_PASSWORD);
-        }
-        if (http.containsKey("proxyHost") && http.get("proxyHost").toString().isBlank()) {
-            throw new IllegalArgumentException("http.proxyHost is empty");
-        }
-        if (http.containsKey("proxyPort") && !isPort(http.get("proxyPort").toString())) {
-            throw new IllegalArgumentException("http.proxyPort must be a number from 1 to 65535");
-        }
-        for (String name : POOL_OPTIONS) {
-            if (durationOption(http, name, Duration.ZERO).isNegative()) {
-                throw new IllegalArgumentException("http." + name + " must not be negative; 0 means no limit");
-            }
-        }
-        for (String name : List.of(PER_ROUTE, TOTAL)) {
-            if (http.containsKey(name) && !http.get(name).toString().matches(POSITIVE_INT)) {
-                throw new IllegalArgumentException("http." + name + " must be a number greater than 0");
-            }
-        }
-    }
-
-    private static boolean isPort(String text) {
-        return text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= 65535;
-    }
-
-    private static void requireOption(Map<String, Object> http, String name, String required) {
-        if (!http.containsKey(required)) {
-            throw new IllegalArgumentException("http." + name + " has no effect without http." + required);
-        }
     }
 
     /** Sets the client of a store. Also sets the credentials of the proxy, because the store redacts them in messages. */
