@@ -2448,9 +2448,10 @@ public interface DynUrlEndpointBuilderFactory {
          * http.proxyHost, http.proxyPort, http.proxyAuthScheme,
          * http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts,
          * http.userAgent (camel-dynurl), http.useSystemProperties,
-         * http.x509HostnameVerifier, http.connectionTimeToLive (no limit),
-         * http.connectionIdleTimeout (30s). Any other name is rejected. This is
-         * a multi-value option with prefix: http.
+         * http.x509HostnameVerifier, http.httpClientConfigurer,
+         * http.connectionTimeToLive (no limit), http.connectionIdleTimeout
+         * (30s). Any other name is rejected. This is a multi-value option with
+         * prefix: http.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -2474,9 +2475,10 @@ public interface DynUrlEndpointBuilderFactory {
          * http.proxyHost, http.proxyPort, http.proxyAuthScheme,
          * http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts,
          * http.userAgent (camel-dynurl), http.useSystemProperties,
-         * http.x509HostnameVerifier, http.connectionTimeToLive (no limit),
-         * http.connectionIdleTimeout (30s). Any other name is rejected. This is
-         * a multi-value option with prefix: http.
+         * http.x509HostnameVerifier, http.httpClientConfigurer,
+         * http.connectionTimeToLive (no limit), http.connectionIdleTimeout
+         * (30s). Any other name is rejected. This is a multi-value option with
+         * prefix: http.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -4564,9 +4566,10 @@ public interface DynUrlEndpointBuilderFactory {
          * http.proxyHost, http.proxyPort, http.proxyAuthScheme,
          * http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts,
          * http.userAgent (camel-dynurl), http.useSystemProperties,
-         * http.x509HostnameVerifier, http.connectionTimeToLive (no limit),
-         * http.connectionIdleTimeout (30s). Any other name is rejected. This is
-         * a multi-value option with prefix: http.
+         * http.x509HostnameVerifier, http.httpClientConfigurer,
+         * http.connectionTimeToLive (no limit), http.connectionIdleTimeout
+         * (30s). Any other name is rejected. This is a multi-value option with
+         * prefix: http.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -4590,9 +4593,10 @@ public interface DynUrlEndpointBuilderFactory {
          * http.proxyHost, http.proxyPort, http.proxyAuthScheme,
          * http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts,
          * http.userAgent (camel-dynurl), http.useSystemProperties,
-         * http.x509HostnameVerifier, http.connectionTimeToLive (no limit),
-         * http.connectionIdleTimeout (30s). Any other name is rejected. This is
-         * a multi-value option with prefix: http.
+         * http.x509HostnameVerifier, http.httpClientConfigurer,
+         * http.connectionTimeToLive (no limit), http.connectionIdleTimeout
+         * (30s). Any other name is rejected. This is a multi-value option with
+         * prefix: http.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -6305,9 +6309,10 @@ public interface DynUrlEndpointBuilderFactory {
          * http.proxyHost, http.proxyPort, http.proxyAuthScheme,
          * http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts,
          * http.userAgent (camel-dynurl), http.useSystemProperties,
-         * http.x509HostnameVerifier, http.connectionTimeToLive (no limit),
-         * http.connectionIdleTimeout (30s). Any other name is rejected. This is
-         * a multi-value option with prefix: http.
+         * http.x509HostnameVerifier, http.httpClientConfigurer,
+         * http.connectionTimeToLive (no limit), http.connectionIdleTimeout
+         * (30s). Any other name is rejected. This is a multi-value option with
+         * prefix: http.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.
@@ -6331,9 +6336,10 @@ public interface DynUrlEndpointBuilderFactory {
          * http.proxyHost, http.proxyPort, http.proxyAuthScheme,
          * http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts,
          * http.userAgent (camel-dynurl), http.useSystemProperties,
-         * http.x509HostnameVerifier, http.connectionTimeToLive (no limit),
-         * http.connectionIdleTimeout (30s). Any other name is rejected. This is
-         * a multi-value option with prefix: http.
+         * http.x509HostnameVerifier, http.httpClientConfigurer,
+         * http.connectionTimeToLive (no limit), http.connectionIdleTimeout
+         * (30s). Any other name is rejected. This is a multi-value option with
+         * prefix: http.
          * 
          * The option is a: <code>java.util.Map&lt;java.lang.String,
          * java.lang.Object&gt;</code> type.

@@ -478,7 +478,7 @@ public class DynUrlConfiguration implements Cloneable {
             prefix = "http.",
             multiValue = true,
             description =
-                    "Options of the HTTP client, one option for each: http.connectionsPerRoute (default 20), http.maxTotalConnections (64), http.proxyHost, http.proxyPort, http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts, http.userAgent (camel-dynurl), http.useSystemProperties, http.x509HostnameVerifier, http.connectionTimeToLive (no limit), http.connectionIdleTimeout (30s). Any other name is rejected")
+                    "Options of the HTTP client, one option for each: http.connectionsPerRoute (default 20), http.maxTotalConnections (64), http.proxyHost, http.proxyPort, http.proxyAuthScheme, http.proxyAuthUsername, http.proxyAuthPassword, http.nonProxyHosts, http.userAgent (camel-dynurl), http.useSystemProperties, http.x509HostnameVerifier, http.httpClientConfigurer, http.connectionTimeToLive (no limit), http.connectionIdleTimeout (30s). Any other name is rejected")
     private Map<String, Object> http = new LinkedHashMap<>();
 
     /** The options above that are values of a dialect and were set here, so that they win over the dialect. */

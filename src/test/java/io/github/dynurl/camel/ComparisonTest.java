@@ -46,6 +46,7 @@ class ComparisonTest {
             Map.entry("A link for a download", "LinkTest.presignsForAnHour"),
             Map.entry("A range of the data", "RequestHeadersTest.acceptsRangeAsHttpTextOrByteRange"),
             Map.entry("Conditional writes", "HeaderRuleTest.ignoresHeaderIfIfMatchIsPinned"),
+            Map.entry("Configure the client in Java", "HttpOptionsTest.letsBeanConfigureClient"),
             Map.entry("Options of consumers on the component", "ConsumerDefaultsTest.beanReplacesDefaultsOfComponent"));
 
     /** Returns the last cell of each row of the table, by the first one. */

@@ -14,12 +14,21 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.cookie.BasicCookieStore;
+import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
+import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
+import org.apache.hc.client5.http.impl.io.BasicHttpClientConnectionManager;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.util.TimeValue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the options {@code http.*}. Allowed options take effect. All others are refused by name. */
@@ -84,6 +93,70 @@ class HttpOptionsTest extends ContextTestCase {
         }
     }
 
+    @Test
+    void letsBeanConfigureClient() {
+        HttpClientConfigurer bean = client -> client.addRequestInterceptorFirst(
+                (request, entity, context) -> request.setHeader("X-Department", "research"));
+        camel.getRegistry().bind("department", bean);
+        Exercise.script(server);
+        Exercise.GET_LARGE_DATA.check(template, store() + "http.httpClientConfigurer=#department&", server);
+        assertThat(server.requests()).isNotEmpty().allSatisfy(request -> assertThat(request.header("X-Department"))
+                .isEqualTo("research"));
+    }
+
+    /** A bean can add to the client, but cannot take away what the store needs. */
+    @ParameterizedTest
+    @EnumSource
+    void keepsItsOwnRulesWithClientOfBean(Exercise exercise) {
+        HttpClientConfigurer bean = client -> client.setConnectionManager(new BasicHttpClientConnectionManager())
+                .setRetryStrategy(new DefaultHttpRequestRetryStrategy(5, TimeValue.ofMilliseconds(1)))
+                .setRedirectStrategy(DefaultRedirectStrategy.INSTANCE)
+                .setDefaultCookieStore(new BasicCookieStore())
+                .setRequestExecutor(new HttpRequestExecutor());
+        camel.getRegistry().bind("own", bean);
+        Exercise.script(server);
+        exercise.check(template, store() + "http.httpClientConfigurer=#bean:own&", server);
+    }
+
+    @Test
+    void neitherRetriesNorRedirectsInClientOfBean() {
+        AtomicInteger calls = new AtomicInteger();
+        HttpClientConfigurer bean = client -> {
+            calls.incrementAndGet();
+            client.setRetryStrategy(new DefaultHttpRequestRetryStrategy(5, TimeValue.ofMilliseconds(1)))
+                    .setRedirectStrategy(DefaultRedirectStrategy.INSTANCE);
+        };
+        camel.getRegistry().bind("own", bean);
+        String uri = store() + EXISTS + "&maxAttempts=1&http.httpClientConfigurer=#own";
+        server.otherwise().reply(Reply.status(503));
+        assertThatThrownBy(() -> template.requestBody(uri, "")).hasStackTraceContaining("503");
+        assertThat(server.requests()).hasSize(1);
+        server.otherwise().reply(Reply.status(302).header("Location", server.url("/other")));
+        assertThatThrownBy(() -> template.requestBody(uri, "")).hasStackTraceContaining("302");
+        assertThat(server.requests()).hasSize(2);
+        assertThat(calls).hasValueGreaterThan(0);
+    }
+
+    @Test
+    void namesOptionIfBeanFails() {
+        HttpClientConfigurer bean = client -> {
+            throw new IllegalStateException("no ticket");
+        };
+        camel.getRegistry().bind("own", bean);
+        assertThatThrownBy(() -> template.requestBody(store() + EXISTS + "&http.httpClientConfigurer=#own", ""))
+                .hasStackTraceContaining("the bean of http.httpClientConfigurer failed")
+                .hasStackTraceContaining("no ticket");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#nothing", "#bean:nothing", "text", "#wrong"})
+    void refusesConfigurerThatIsNoBeanOfItsType(String value) {
+        camel.getRegistry().bind("wrong", new Object());
+        assertThatThrownBy(() -> template.requestBody(store() + EXISTS + "&http.httpClientConfigurer=" + value, ""))
+                .hasStackTraceContaining("httpClientConfigurer");
+        assertThat(server.requests()).isEmpty();
+    }
+
     /** Sets system properties, or removes those whose value is "(none)". Returns the previous values. */
     private static Map<String, String> setProperties(Map<String, String> values) {
         Map<String, String> previous = new HashMap<>();
@@ -116,7 +189,6 @@ class HttpOptionsTest extends ContextTestCase {
                 "deleteWithBody",
                 "throwExceptionOnFailure",
                 "okStatusCodeRange",
-                "httpClientConfigurer",
                 "clientConnectionManager",
                 "httpClient.soTimeout",
                 "httpConnection.soTimeout",

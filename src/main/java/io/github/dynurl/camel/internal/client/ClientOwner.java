@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.support.PluginHelper;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * retries nor follows redirects itself, because it could repeat a POST, wait as long as a Retry-After header says, or send
  * credentials to another server. Not thread-safe.
  */
-public final class ClientOwner implements AutoCloseable {
+final class ClientOwner implements AutoCloseable {
     /** The maximum time that an unused client stays open. It is long enough for the next message of a busy route. */
     private static final Duration MAX_UNUSED_TIME = Duration.ofSeconds(1);
 
@@ -82,8 +83,6 @@ public final class ClientOwner implements AutoCloseable {
         component.setUserAgent("camel-dynurl");
         component.setSslContextParameters(configuration.getSslContextParameters());
         component.setUseGlobalSslContextParameters(view.usesGlobalTls().getAsBoolean());
-        component.setHttpClientConfigurer(
-                client -> addProxyInterceptors(connections.configure(client), proxyAuthorization()));
         // By default, camel-http uses the scheme of the server also for the proxy, and then uses TLS with the proxy.
         component.setProxyAuthScheme("http");
         try {
@@ -91,6 +90,7 @@ public final class ClientOwner implements AutoCloseable {
             component.setProxyAuthUsername(proxyUser);
             component.setProxyAuthPassword(proxyPassword);
             bind(context, component, httpOptions);
+            configureClientAfter(component.getHttpClientConfigurer(), connections);
             endpoint = (HttpEndpoint) component.createEndpoint(view.baseUrlWithoutQuery());
             // Camel 4.14 does not copy this option from the component.
             endpoint.setUseSystemProperties(component.isUseSystemProperties());
@@ -112,6 +112,28 @@ public final class ClientOwner implements AutoCloseable {
                 .withMandatory(true)
                 .withProperties(options)
                 .bind();
+    }
+
+    /**
+     * Lets the bean of the application configure the client first. What the store needs is set afterwards, so that the
+     * bean cannot change it: the connections, and that the client neither retries nor follows redirects.
+     */
+    private void configureClientAfter(@Nullable HttpClientConfigurer applicationBean, HttpConnections connections) {
+        component.setHttpClientConfigurer(client -> {
+            if (applicationBean != null) {
+                configureBy(applicationBean, client);
+                client.setConnectionManager(component.manager);
+            }
+            addProxyInterceptors(connections.configure(client), proxyAuthorization());
+        });
+    }
+
+    private static void configureBy(HttpClientConfigurer applicationBean, HttpClientBuilder client) {
+        try {
+            applicationBean.configureHttpClient(client);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("the bean of http.httpClientConfigurer failed: " + e, e);
+        }
     }
 
     /** Returns the time limits of connections, from the options of the endpoint and from {@code http.*}. */
@@ -211,6 +233,7 @@ public final class ClientOwner implements AutoCloseable {
     private static final class StorePoolHttpComponent extends HttpComponent {
         private final HttpConnections connections;
         private volatile @Nullable ConnPoolControl<HttpRoute> pool;
+        private volatile @Nullable HttpClientConnectionManager manager;
 
         StorePoolHttpComponent(HttpConnections connections) {
             this.connections = connections;
@@ -221,12 +244,15 @@ public final class ClientOwner implements AutoCloseable {
                 Map<String, Object> parameters, SSLContextParameters ssl, Map<String, Object> connectionOptions)
                 throws GeneralSecurityException, IOException {
             DefaultClientTlsStrategy tls = tls(sslContext(ssl), getX509HostnameVerifier());
-            PoolingHttpClientConnectionManager manager = connections.pool(builder -> builder.setTlsSocketStrategy(tls)
+            PoolingHttpClientConnectionManager created = connections.pool(builder -> builder.setTlsSocketStrategy(tls)
                     .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
                     .setMaxConnTotal(getMaxTotalConnections())
                     .setMaxConnPerRoute(getConnectionsPerRoute()));
-            pool = manager;
-            return connections.lending(manager); // can take the connection of an unread body back
+            HttpClientConnectionManager lending =
+                    connections.lending(created); // can take the connection of an unread body back
+            pool = created;
+            manager = lending;
+            return lending;
         }
 
         private SSLContext sslContext(@Nullable SSLContextParameters ssl) throws GeneralSecurityException, IOException {

@@ -30,6 +30,7 @@ public final class HttpOptions {
             "userAgent",
             "useSystemProperties",
             "x509HostnameVerifier",
+            "httpClientConfigurer",
             TIME_TO_LIVE,
             IDLE);
 
