@@ -120,6 +120,7 @@ class MarkExpressionsTest extends ConsumerTestCase {
         "onCommit.a=${header.a}&deleteAfterRead=true, exclude each other",
         "onCommit.a=${header.a}&acknowledge=manual, acknowledge=manual",
         "onCommit.a=${header.a}&claim=lease, without an expression",
+        "onCommit.a=1&onExhausted.a=${header.a}&claim=lease&maxClaimAttempts=2, the option onExhausted.a",
         "onCommit.a=1&onCommit.dynurlClaim=${header.a}&claim=lease, claimField",
     })
     void refusesMarkAtStart(String options, String message) {

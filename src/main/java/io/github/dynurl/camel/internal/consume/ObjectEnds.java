@@ -37,9 +37,10 @@ record ObjectEnds(
     static ObjectEnds parse(DynUrlConsumerConfiguration options, UriOptions uriOptions) {
         Marks onCommit = Marks.of("onCommit", options.getOnCommit(), uriOptions);
         Marks onRollback = Marks.of("onRollback", options.getOnRollback(), uriOptions);
-        if (options.getOnExhausted().containsKey("")) {
-            throw new IllegalArgumentException("onExhausted has an empty name; write onExhausted.name=value");
-        }
+        Marks onExhausted = Marks.of("onExhausted", options.getOnExhausted(), uriOptions);
+        onExhausted
+                .expressions()
+                .reject("an object is given up without an exchange, so there is no message to evaluate it on");
         if (options.isDeleteAfterRead() && !onCommit.isEmpty()) {
             throw new IllegalArgumentException("deleteAfterRead and onCommit." + names(onCommit.names())
                     + " exclude each other: a deleted object has no metadata");
@@ -47,7 +48,7 @@ record ObjectEnds(
         return new ObjectEnds(
                 onCommit,
                 onRollback,
-                EndpointOptions.parseValues(options.getOnExhausted()),
+                onExhausted.fixed(),
                 Moves.parse(options, uriOptions, onCommit.names(), onRollback.names()),
                 options.isDeleteAfterRead(),
                 options.getAcknowledge() == DynUrlAcknowledge.manual);
