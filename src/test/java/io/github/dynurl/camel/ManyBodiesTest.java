@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -123,6 +125,37 @@ class ManyBodiesTest extends ConsumerTestCase {
                 .isNull();
         // A body with an entity tag releases its connection. The other bodies may occupy all four.
         assertThat(held.get(0)).isLessThanOrEqualTo(tagged ? 0 : 4);
+        soon("no connection is held").until(() -> leased() == 0);
+    }
+
+    /** Each thread reads from the store and writes to it at the same time, and there are fewer connections than threads. */
+    @ParameterizedTest
+    @CsvSource({"true, set", "false, set", "true, copy", "false, copy"})
+    void copiesWithMoreThreadsThanConnections(boolean tagged, String operation) throws Exception {
+        objects.creating();
+        putObjects(tagged);
+        routes(rb -> {
+            if (operation.equals("copy")) {
+                rb.from("direct:copy")
+                        .to(operationUri("copy&dialect.permissions=none&key=k${body}&targetKey=new${body}"));
+            } else {
+                rb.from("direct:copy")
+                        .setProperty("n", rb.body())
+                        .to(operationUri("getData&key=k${body}"))
+                        .removeHeader(DynUrlConstants.KEY)
+                        .to(operationUri("setData&key=new${exchangeProperty.n}"));
+            }
+            rb.from("direct:all")
+                    .split(rb.body())
+                    .parallelProcessing()
+                    .executorService(Executors.newFixedThreadPool(12))
+                    .stopOnException()
+                    .to("direct:copy");
+        });
+        List<Integer> numbers = IntStream.range(0, COUNT).boxed().toList();
+        Exchange exchange = template.request("direct:all", e -> e.getMessage().setBody(numbers));
+        assertThat(exchange.getException()).isNull();
+        assertThat(numbers).allSatisfy(n -> assertThat(objects.data("new" + n)).isEqualTo(DATA));
         soon("no connection is held").until(() -> leased() == 0);
     }
 

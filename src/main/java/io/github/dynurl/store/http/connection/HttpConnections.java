@@ -117,6 +117,7 @@ public final class HttpConnections {
     private volatile long lastSilentCloseNanos;
 
     private volatile @Nullable PoolingHttpClientConnectionManager pool;
+    private volatile @Nullable UploadLimit uploadLimit;
 
     /**
      * Creates an object that has no connections yet.
@@ -153,6 +154,7 @@ public final class HttpConnections {
         customizer.accept(builder);
         PoolingHttpClientConnectionManager created = builder.build();
         pool = created;
+        uploadLimit = new UploadLimit(Math.min(created.getDefaultMaxPerRoute(), created.getMaxTotal()));
         return created;
     }
 
@@ -177,8 +179,8 @@ public final class HttpConnections {
 
     /**
      * Disables the features of a client that the store replaces (retries) or must not use (redirects, cookies,
-     * decompression), and sets the request executor that these connections need. Lets the context of each request
-     * record whether the request was sent.
+     * decompression), and sets the request executor that these connections need. Limits uploads, and lets the context
+     * of each request record whether the request was sent.
      *
      * @return the same builder
      */
@@ -190,8 +192,10 @@ public final class HttpConnections {
                 .disableContentCompression()
                 .disableAuthCaching()
                 .addExecInterceptorFirst("dynurl-sending", (request, scope, chain) -> {
-                    requestContext(scope.clientContext).enableSendTracking();
-                    return chain.proceed(request, scope);
+                    RequestContext context = requestContext(scope.clientContext);
+                    context.enableSendTracking();
+                    UploadLimit limit = context.isStreamedUpload() ? uploadLimit : null;
+                    return limit == null ? chain.proceed(request, scope) : limit.send(request, scope, chain);
                 });
     }
 

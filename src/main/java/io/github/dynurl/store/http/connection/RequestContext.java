@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestContext extends HttpClientContext {
     private final boolean write;
     private final boolean repeated;
+    private volatile boolean streamedUpload;
     private volatile boolean expectContinue;
     private volatile boolean tracked;
     private volatile boolean started;
@@ -57,6 +58,15 @@ public final class RequestContext extends HttpClientContext {
 
     boolean isWrite() {
         return write;
+    }
+
+    /** Records that the request uploads a stream, and not bytes in memory or a file. */
+    public void recordStreamedUpload() {
+        streamedUpload = true;
+    }
+
+    boolean isStreamedUpload() {
+        return streamedUpload;
     }
 
     /** Records that the request is sent with {@code Expect: 100-continue}. */

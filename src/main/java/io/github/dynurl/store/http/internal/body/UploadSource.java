@@ -100,6 +100,11 @@ public final class UploadSource implements Closeable {
         return data;
     }
 
+    /** Returns whether the data is neither in memory nor in a file, so that reading it can need a connection. */
+    public boolean isStream() {
+        return !(data instanceof Data.Bytes || data instanceof Data.OfFile);
+    }
+
     /**
      * Returns a stream for the next attempt that starts at the first byte. Call it only if {@link #canBeSent} is true.
      */

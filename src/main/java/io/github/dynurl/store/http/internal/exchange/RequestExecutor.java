@@ -249,6 +249,9 @@ public final class RequestExecutor {
         if (http.getConfig().isExpectContinueEnabled()) {
             requestContext.recordExpectContinue();
         }
+        if (context.source() != null && context.source().isStream()) {
+            requestContext.recordStreamedUpload();
+        }
         try {
             return executeOpen(context, peer, http, requestContext, resumptions);
         } catch (StaleConnectionException e) {
