@@ -14,7 +14,7 @@ public final class PermissionsAudit extends RouteBuilder {
                 .setHeader("CamelDynUrlKey", body())
                 .to("dynurl:images?operation=getPermissions")
                 .filter(simple("${body[read]} contains 'everybody'"))
-                .setBody(simple("${header.CamelDynUrlKey}\n"))
+                .setBody(header("CamelDynUrlKey").append("\n"))
                 .to("file:{{reports}}?fileName=everybody.txt&fileExist=Append");
     }
 }
