@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -222,6 +224,84 @@ class CookbookTest {
         assertThat(file).hasContent("0123");
     }
 
+    @Test
+    void copyToStore() throws Exception {
+        put("cats/1", "meow", Map.of("n", 1));
+        images.updatePermissions("cats/1", Permissions.of(Map.of("read", List.of("everybody"))));
+        ProducerTemplate template = cook(new CopyToStore());
+        String copy = template.request(
+                        "direct:backup", exchange -> exchange.getMessage().setHeader("CamelDynUrlKey", "cats/1"))
+                .getMessage()
+                .getHeader("CamelDynUrlKey", String.class);
+        assertThat(copy).matches("\\d{4}/cats/1");
+        assertThat(copies.toBytes(copy)).asString().isEqualTo("meow");
+        assertThat(copies.getMetadata(copy)).isEqualTo(Map.of("n", 1));
+        assertThat(copies.getPermissions(copy).toString()).contains("everybody");
+        assertThat(images.exists("cats/1")).isTrue();
+    }
+
+    @Test
+    void moveProcessed() throws Exception {
+        put("in/good", "data", Map.of());
+        put("in/empty", "", Map.of());
+        put("other", "data", Map.of());
+        cook(new MoveProcessed());
+        soon(() -> assertThat(images.toBytes("done/in/good")).asString().isEqualTo("data"));
+        soon(() -> assertThat(images.exists("failed/in/empty")).isTrue());
+        soon(() -> assertThat(images.exists("in/good") || images.exists("in/empty"))
+                .isFalse());
+        assertThat(images.exists("done/in/empty") || images.exists("failed/in/good"))
+                .isFalse();
+        assertThat(images.exists("other")).isTrue();
+    }
+
+    @Test
+    void migrateStore() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            put("folder/" + i, "data " + i, Map.of("n", i));
+        }
+        // An earlier run was interrupted before it deleted this one.
+        copies.set("folder/7", Value.of(Data.of("data 7"), Metadata.of(Map.of("n", 7))));
+        ProducerTemplate template = cook(new MigrateStore());
+        template.sendBody("direct:migrate", "");
+        for (int i = 0; i < 50; i++) {
+            assertThat(images.exists("folder/" + i)).isFalse();
+            assertThat(copies.toBytes("folder/" + i)).asString().isEqualTo("data " + i);
+            assertThat(copies.getMetadata("folder/" + i)).isEqualTo(Map.of("n", i));
+        }
+    }
+
+    @Test
+    void waitForDoneFile() throws Exception {
+        put("a.txt", "not complete", Map.of());
+        put("b.txt", "complete", Map.of());
+        put("b.txt.done", "", Map.of());
+        cook(new WaitForDoneFile());
+        Path inbox = folder.resolve("inbox");
+        soon(() -> assertThat(images.exists("b.txt") || images.exists("b.txt.done"))
+                .isFalse());
+        assertThat(inbox.resolve("b.txt")).hasContent("complete");
+        assertThat(inbox.resolve("a.txt")).doesNotExist();
+        put("a.txt", "complete, too", Map.of());
+        put("a.txt.done", "", Map.of());
+        soon(() -> assertThat(inbox.resolve("a.txt")).hasContent("complete, too"));
+        assertThat(inbox.resolve("b.txt.done")).doesNotExist();
+    }
+
+    @Test
+    void oldestFirst() throws Exception {
+        for (String key : List.of("c", "a", "d", "b")) {
+            // The times in the response have whole seconds.
+            Instant second = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            await().atMost(PATIENCE).until(() -> Instant.now().isAfter(second.plusSeconds(1)));
+            put(key, "", Map.of("status", "new"));
+        }
+        cook(new OldestFirst());
+        soon(() -> assertThat(folder.resolve("reports").resolve("order.txt"))
+                .content()
+                .isEqualTo("c\na\nd\nb\n"));
+    }
+
     /** Apart from white space, each code block of the README is in the sources of the recipes. */
     @Test
     void readmeShowsTheCodeOfTheRecipes() throws IOException {
@@ -234,7 +314,7 @@ class CookbookTest {
             blocks++;
         }
         // The pattern has found all blocks.
-        assertThat(blocks).isEqualTo(11);
+        assertThat(blocks).isEqualTo(16);
     }
 
     private static String code(String module) throws IOException {
