@@ -9,6 +9,7 @@ import io.github.dynurl.store.http.HttpStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
@@ -45,13 +46,17 @@ class KameletsTest {
     }
 
     @Test
-    void storeProcessAndRead() throws Exception {
+    void storeProcessReadFindAndMove() throws Exception {
         ProducerTemplate template = main.getCamelTemplate();
         template.sendBodyAndHeader("direct:store", "meow", "key", "cats/cat 1");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(store.getMetadata("cats/cat 1")).isEqualTo(Map.of("status", "done")));
         assertThat(template.requestBodyAndHeader("direct:read", "", "key", "cats/cat 1", String.class))
                 .isEqualTo("meow");
+        assertThat(template.requestBody("direct:done", "")).isEqualTo(List.of("cats/cat 1"));
+        template.sendBodyAndHeader("direct:archive", "", "key", "cats/cat 1");
+        assertThat(store.toBytes("archive/cats/cat 1")).asString().isEqualTo("meow");
+        assertThat(store.exists("cats/cat 1")).isFalse();
     }
 
     /** The key "false" in the header "key" wins over CamelDynUrlKey, as any other key does. */
