@@ -154,7 +154,8 @@ final class UrlTemplate {
                     + " at position " + at
                     + (isShown && illegal.group().equals("%")
                             ? ", which is not followed by two hexadecimal digits; percent-encode it (%25)"
-                            : ", which a URL cannot have; percent-encode it"));
+                            : ", which a URL cannot have; percent-encode it, and in the URI of an endpoint write"
+                                    + " RAW(…), because Camel decodes the value"));
         }
         int pathLength = Math.max(0, Math.min(literal.length(), pathEnd(text) - position));
         Matcher dots = DOT_SEGMENT.matcher(literal).region(0, pathLength);

@@ -3,6 +3,7 @@ package io.github.dynurl.store.http.connection;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
@@ -53,7 +54,11 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
 
     /** Reads from the connection. Throws if the connection ends after the first byte of a head. Not thread-safe. */
     private final class HeadStream extends FilterInputStream {
+        /** The first bytes of a server that speaks TLS, or HTTP/2 only, are no text. */
+        private static final int FIRST_PRINTABLE = ' ';
+
         private boolean headStarted;
+        private boolean isBinary;
 
         HeadStream(InputStream in, boolean headStarted) {
             super(in);
@@ -62,21 +67,28 @@ final class ResponseHeadParser implements HttpMessageParser<ClassicHttpResponse>
 
         @Override
         public int read() throws IOException {
-            return recordRead(super.read());
+            int result = super.read();
+            return recordRead(result, result);
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            return recordRead(super.read(buffer, offset, length));
+            int result = super.read(buffer, offset, length);
+            return recordRead(result, result > 0 ? buffer[offset] & 0xff : result);
         }
 
         /**
          * Records the result of a read and returns it. A negative result means that the connection has ended. Throws if
          * it has ended inside a head.
          */
-        private int recordRead(int result) throws ConnectionClosedException {
+        private int recordRead(int result, int firstByte) throws IOException {
             if (result < 0 && headStarted) {
-                throw new ConnectionClosedException("the connection ended in the head of the answer");
+                throw isBinary
+                        ? new ClientProtocolException("the answer is binary")
+                        : new ConnectionClosedException("the connection ended in the head of the answer");
+            }
+            if (!headStarted) {
+                isBinary = firstByte >= 0 && firstByte < FIRST_PRINTABLE && firstByte != '\r' && firstByte != '\n';
             }
             headStarted = true;
             responseStarted |= result >= 0;

@@ -119,7 +119,7 @@ public final class Failures {
                 new AccessDeniedException(rejection(
                         status, "the server does not know the user (401); check " + settings.accessOptions()));
             case 403 -> new AccessDeniedException(rejection(status, StatusReasons.ofForbidden(request)));
-            case 409 -> new ConflictException(rejection(status, "it conflicts with the state of the object (409)"));
+            case 409 -> new ConflictException(rejection(status, StatusReasons.ofConflict(request)));
             case 412 ->
                 new ConflictException(rejection(status, "the object is not in the state that was asked for (412)"));
             default ->
@@ -144,7 +144,7 @@ public final class Failures {
         int status = reply.status();
         boolean wasNotProcessed = Retries.NOT_PROCESSED_STATUSES.contains(status) || status == 501;
         String refusal = status == 501 ? request.explainRefusedMethod(" (501)") : null;
-        String reason = refusal == null ? "the server cannot do it now (" + status + ")" : refusal;
+        String reason = refusal == null ? StatusReasons.ofUnavailable(status) : refusal;
         Failure failure = rejection(status, reason);
         Outcome outcome = wasNotProcessed ? failure.outcome() : Outcome.UNKNOWN;
         boolean retryable = Retries.TRANSIENT_STATUSES.contains(status) && isSafeToRepeat(outcome);
@@ -173,7 +173,8 @@ public final class Failures {
         String beginning = request + " was answered " + reply.status()
                 + (type == null ? " without Content-Type: " : " " + redactAndQuote(type) + ": ");
         boolean writeSucceeded = reply.status() <= 299 && !request.isReadOnly();
-        Failure rejection = rejection(reply.status(), String.valueOf(secrets().mask(beginning + reason)));
+        String message = beginning + reason + StatusReasons.adviceOnType(reply);
+        Failure rejection = rejection(reply.status(), String.valueOf(secrets().mask(message)));
         Failure failure = writeSucceeded ? rejection.outcome(Outcome.UNKNOWN) : rejection;
         return new UnexpectedReplyException(
                 cause == null ? failure : failure.cause(secrets().maskException(cause)));
@@ -235,7 +236,10 @@ public final class Failures {
         }
         if (e instanceof MessageConstraintException || e instanceof ClientProtocolException) {
             return new UnexpectedReplyException(failureWithoutStatus(
-                    request + " was answered with broken HTTP: " + redactAndQuote(e.getMessage()), Outcome.UNKNOWN, e));
+                    request + " was answered with broken HTTP: " + redactAndQuote(e.getMessage())
+                            + "; check scheme and port of the URL: a port for TLS or for HTTP/2 only answers so",
+                    Outcome.UNKNOWN,
+                    e));
         }
         Origin server = redirectedTo == null ? request.target().origin() : redirectedTo;
         return NetworkFaults.isBeforeSending(e)
@@ -257,9 +261,12 @@ public final class Failures {
                 ? settings.timeouts().dataResponse()
                 : settings.timeouts().response();
         return NetworkFaults.describe(e, responseTimeout.toMillis()).orElseGet(() -> {
-            String message = e.getMessage();
-            return message == null ? e.getClass().getSimpleName() : secrets().maskMessage(e, message);
-        });
+                    String message = e.getMessage();
+                    return message == null
+                            ? e.getClass().getSimpleName()
+                            : secrets().maskMessage(e, message);
+                })
+                + NetworkFaults.advice(e);
     }
 
     /** Creates the exception for a source of an upload that failed before any byte of its data was sent. */
@@ -304,7 +311,6 @@ public final class Failures {
         return forUnavailableStore(breach.description() + " (" + breach.option() + ")", outcome, cause);
     }
 
-    /** Creates the exception for a store that is closed. */
     StoreUnavailableException forClosedStore(Outcome outcome) {
         return new StoreUnavailableException(failureWithoutStatus("the store is closed", outcome, null));
     }

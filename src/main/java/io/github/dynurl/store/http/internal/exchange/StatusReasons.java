@@ -31,7 +31,32 @@ final class StatusReasons {
             return "a redirect" + secrets.mask(location == null ? "" : describeRedirectTarget(location))
                     + "; redirects are not followed: configure the store with the URL to which the server redirects";
         }
-        return status >= 400 ? "the server refuses the request" : "this status is not expected here";
+        return status >= 400
+                ? "the server refuses the request" + advice(status, request)
+                : "this status is not expected here";
+    }
+
+    /** Returns what the user can do about a status from 400 on. */
+    private static String advice(int status, Request request) {
+        return switch (status) {
+            case 405 -> "; it takes no " + request.method() + " here: check " + request.urlOptions();
+            case 413 -> ": it is larger than the server allows; raise the limit there";
+            case 414 -> ": the URL is longer than the server allows; use a shorter key or filter";
+            case 415 ->
+                request.isDataTransfer()
+                        ? ": it does not take this Content-Type; set contentType"
+                        : ": it does not take this Content-Type";
+            case 428 -> ": it requires a condition; set ifMatch or ifNoneMatch";
+            default -> "";
+        };
+    }
+
+    /** Returns the end of a message about a 409. WebDAV servers answer so if a folder is missing (RFC 4918, 9.7.1). */
+    static String ofConflict(Request request) {
+        String advice = request.method().equals("PUT")
+                ? "; if the server wants a folder for the object first, see dialect.createParents"
+                : "";
+        return "it conflicts with the state of the object (409)" + advice;
     }
 
     /** Returns the end of a message about a 403. A server may refuse to list a whole tree (RFC 4918, 9.1). */
@@ -40,6 +65,21 @@ final class StatusReasons {
                 ? ", or it refuses to list a whole tree in one request; in that case, set dialect.queryDepth=walk"
                 : "";
         return "the server does not allow it to this user (403)" + advice;
+    }
+
+    /** Returns the end of a message about a status after which the same request may succeed later. */
+    static String ofUnavailable(int status) {
+        String reason = "the server cannot do it now (" + status + ")";
+        return status == 507 ? reason + ": it has no space left" : reason;
+    }
+
+    /** Returns what to check after a response with HTML that claims success; otherwise an empty text. */
+    static String adviceOnType(Reply reply) {
+        String type = reply.header("Content-Type");
+        boolean isHtml = type != null && type.regionMatches(true, 0, "text/html", 0, "text/html".length());
+        return isHtml && reply.status() <= 299
+                ? "; HTML often is the page of a login or of a proxy: check the URL and the credentials"
+                : "";
     }
 
     /** Returns the server of a redirect without the path and the query, because these can contain secrets. */

@@ -6,6 +6,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -69,5 +70,28 @@ public final class NetworkFaults {
             return Optional.of("the server closed it in the middle of the answer");
         }
         return e instanceof UnknownHostException ? Optional.of("the host is not known") : Optional.empty();
+    }
+
+    /**
+     * Returns what the user can check after a failure: text for the end of a message, which begins with a semicolon.
+     * Returns an empty text if there is nothing to check in the configuration.
+     */
+    public static String advice(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof UnknownHostException || (e instanceof ConnectException && message.contains("refused"))) {
+            return "; check the host and the port of the URL, and whether the server runs";
+        }
+        if (!(e instanceof SSLException)) {
+            return "";
+        }
+        if (message.contains("Unsupported or unrecognized SSL message")) {
+            return "; the server does not speak TLS on this port: check scheme and port of the URL";
+        }
+        if (message.contains("unable to find valid certification path")) {
+            return "; add the certificate of the server or of its CA to the trust store of sslContextParameters";
+        }
+        return message.contains("certificate_required") || message.contains("bad_certificate")
+                ? "; the server wants a certificate of the client: set the key store of sslContextParameters"
+                : "";
     }
 }
