@@ -298,7 +298,18 @@ class ExpressionOptionsTest extends ContextTestCase {
 
     /** Camel's property binding knows further spellings of a name. They must not bypass the rules for options. */
     @ParameterizedTest
-    @ValueSource(strings = {"?key", "configuration.key", "consumer.fetch", "filter[a]", "onCommit[a]"})
+    @ValueSource(
+            strings = {
+                "?key",
+                "configuration.key",
+                "consumer.fetch",
+                "filter[a]",
+                "onCommit[a]",
+                "sslContextParameters.trustManagers.keyStore.resource",
+                "requestSigner.secret",
+                "exceptionHandler.level",
+                "?http.userAgent"
+            })
     void refusesOtherSpellingsOfOption(String name) {
         assertThatThrownBy(() -> camel.getEndpoint(store() + GET + "k&" + name + "=x"))
                 .hasStackTraceContaining(name + " is no option");

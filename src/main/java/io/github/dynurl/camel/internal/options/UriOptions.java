@@ -106,6 +106,9 @@ public final class UriOptions {
                             "timeunit"))
             .collect(Collectors.toUnmodifiableSet());
 
+    private static final Set<String> MAP_OPTIONS =
+            Set.of("dialect", "filter", "header", "http", "onCommit", "onExhausted", "onRollback", "scheduler");
+
     private final CamelContext context;
     private final String uri;
     private final Map<String, Object> parameters;
@@ -142,11 +145,13 @@ public final class UriOptions {
     }
 
     /**
-     * Refuses the other spellings of Camel's property binding: optional names, keys in brackets, and options of a nested
-     * bean. They would bypass the rules for options, for example that text of a message is no expression.
+     * Refuses the other spellings of Camel's property binding: optional names, keys in brackets, properties of beans. They
+     * would bypass rules, for example that text of a message is no expression, or change beans that others use, too.
      */
     private static void checkName(String name) {
-        if (name.startsWith("?") || name.indexOf('[') >= 0 || name.matches("(?i)(configuration|consumer)\\..*")) {
+        int dot = name.indexOf('.');
+        boolean isPropertyOfBean = dot >= 0 && !MAP_OPTIONS.contains(name.substring(0, dot));
+        if (name.startsWith("?") || name.indexOf('[') >= 0 || isPropertyOfBean) {
             throw new IllegalArgumentException(
                     name + " is no option; write the name of the option alone, and options of a map as filter.name");
         }
