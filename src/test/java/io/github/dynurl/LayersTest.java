@@ -304,6 +304,7 @@ class LayersTest {
                                 "Results",
                                 "RetryPause",
                                 "Select",
+                                "ServerCopies",
                                 "Store",
                                 "StoreEvent",
                                 "StoreException",

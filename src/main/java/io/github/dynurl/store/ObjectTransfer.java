@@ -8,14 +8,13 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Copies or moves an object, within a store or from one store to another. First the data is written, then the metadata,
- * then the permissions if both stores have permissions. The data is streamed and keeps its Content-Type and
- * Content-Encoding. An object that exists under the target key is replaced. If the data and the metadata of a store have
+ * then the permissions if both stores have permissions. The data keeps its Content-Type and Content-Encoding. Within one
+ * store, the server copies the data itself if it can ({@link ServerCopies}); otherwise the data is streamed. An object that exists under the target key is replaced. If the data and the metadata of a store have
  * one URL, only the data is read or written there.
  *
  * <p>Not atomic: the message of an exception says what was written, and whether the original still exists. Immutable and
@@ -46,8 +45,7 @@ public final class ObjectTransfer {
 
     /** Returns a transfer from one store to another, which may be the same. The caller closes the stores. */
     public static ObjectTransfer between(Store source, Store target) {
-        return new ObjectTransfer(
-                source, target, Condition.none(), Condition.none(), UnaryOperator.identity(), copied -> {});
+        return new ObjectTransfer(source, target, Condition.none(), Condition.none(), CopyByServer.KEEP, copied -> {});
     }
 
     /** Returns a copy with the condition that the data of the original must meet; default {@link Condition#none}. */
@@ -101,18 +99,20 @@ public final class ObjectTransfer {
     }
 
     /** The information about the data that was read and the data that was written. */
-    private record Copied(PartInfo read, PartInfo written) {}
+    record Copied(PartInfo read, PartInfo written) {}
 
     /** One copy or move. */
     private final class Run {
         private final String action;
         private final String key;
         private final String targetKey;
+        private final TransferFailures failures;
 
         Run(String action, String key, String targetKey) {
             this.action = action;
             this.key = Key.of(action, key).text();
             this.targetKey = Key.of(action, targetKey).text();
+            this.failures = new TransferFailures(action, key, targetKey);
             if (key.equals(targetKey) && mayBeSameStore()) {
                 throw new InvalidRequestException(
                         Failure.of(action, key, "the target is the object itself: it has the same key and store"));
@@ -122,11 +122,29 @@ public final class ObjectTransfer {
         Copied copy() {
             // Reads what is small before it opens the data, because an open stream holds a connection.
             Permissions permissions = hasPermissions(source) && hasPermissions(target)
-                    ? read(
+                    ? failures.read(
                             "the permissions cannot be read (they are not copied if a store has permissions=none): ",
                             () -> source.getPermissions(key))
                     : null;
-            try (Value value = read("", this::open)) {
+            Copied byServer = copyByServer();
+            Copied copied = byServer == null ? stream() : byServer;
+            // Without an owner, the permissions were never written. Then the copy has none of its own, either.
+            if (permissions != null && permissions.hasOwner()) {
+                writePermissions(permissions);
+            }
+            return copied;
+        }
+
+        /** Lets the server copy the data, if both stores are one. Returns null if the data must be streamed. */
+        private @Nullable Copied copyByServer() {
+            return source == target && source instanceof ServerCopies server
+                    ? new CopyByServer(source, server, sourceCondition, targetCondition, metadataMapping, failures)
+                            .copy()
+                    : null;
+        }
+
+        private Copied stream() {
+            try (Value value = failures.read("", this::open)) {
                 if (action.equals("move")
                         && !hasMetadata(target)
                         && !value.metadata().isEmpty()) {
@@ -135,7 +153,7 @@ public final class ObjectTransfer {
                             key,
                             "its metadata would be lost, because the target stores only data; use copy and delete"));
                 }
-                return new Copied(value.info(), write(value, permissions));
+                return new Copied(value.info(), write(value));
             }
         }
 
@@ -145,47 +163,25 @@ public final class ObjectTransfer {
                     : Value.of(source.getData(key, ByteRange.all(), sourceCondition), Metadata.empty());
         }
 
-        /** Reads a part of the original. Nothing is sent to the target, so a failure has no effect there. */
-        private <T> T read(String problem, Supplier<T> reader) {
-            try {
-                return reader.get();
-            } catch (StoreException e) {
-                throw explain(e, "nothing was written: " + problem, Outcome.NOT_SENT, e.isRetryable());
-            }
-        }
-
-        private PartInfo write(Value value, @Nullable Permissions permissions) {
-            PartInfo written;
+        private PartInfo write(Value value) {
             try {
                 Data data = repeatable(value);
-                written = hasMetadata(target)
+                return hasMetadata(target)
                         ? target.set(
                                 targetKey, Value.of(data, metadataMapping.apply(value.metadata())), targetCondition)
                         : target.setData(targetKey, data, targetCondition);
             } catch (StoreException e) {
-                boolean isUnknown = e.outcome() == Outcome.UNKNOWN;
-                throw explain(
-                        e,
-                        isUnknown
-                                ? copyName() + " may be missing or incomplete" + keptOriginal() + ": "
-                                : copyName() + " was not written" + keptOriginal() + ": ",
-                        e.outcome(),
-                        e.isRetryable());
+                throw failures.notWritten(e);
             }
-            // Without an owner, the permissions were never written. Then the copy has none of its own, either.
-            if (permissions != null && permissions.hasOwner()) {
-                writePermissions(permissions);
-            }
-            return written;
         }
 
         private void writePermissions(Permissions permissions) {
             try {
                 target.setPermissions(targetKey, permissions);
             } catch (StoreException e) {
-                String progress = "the data and the metadata of " + copyName() + " were written" + keptOriginal()
-                        + "; writing the permissions failed: ";
-                throw explain(e, progress, Outcome.UNKNOWN, false);
+                String progress = "the data and the metadata of " + failures.copyName() + " were written"
+                        + failures.keptOriginal() + "; writing the permissions failed: ";
+                throw failures.explain(e, progress, Outcome.UNKNOWN, false);
             }
         }
 
@@ -197,45 +193,8 @@ public final class ObjectTransfer {
                 String rest = e.outcome() == Outcome.UNKNOWN
                         ? "whether the original was deleted is not known: "
                         : "the original could not be deleted: ";
-                throw explain(e, copyName() + " is complete, but " + rest, Outcome.UNKNOWN, false);
+                throw failures.explain(e, failures.copyName() + " is complete, but " + rest, Outcome.UNKNOWN, false);
             }
-        }
-
-        private String copyName() {
-            return "the copy " + Key.shown(targetKey);
-        }
-
-        private String keptOriginal() {
-            return action.equals("move") ? ", and the original was kept" : "";
-        }
-
-        /** Returns a failure of a store as the failure of this transfer, with the same type. */
-        private StoreException explain(StoreException e, String progress, Outcome outcome, boolean isRetryable) {
-            Failure failure = new Failure(
-                    action,
-                    key,
-                    progress + e.reason(),
-                    e.status(),
-                    outcome,
-                    isRetryable,
-                    e.responseBody().orElse(null),
-                    e);
-            if (e instanceof InvalidRequestException) {
-                return new InvalidRequestException(failure);
-            }
-            if (e instanceof NoSuchKeyException) {
-                return new NoSuchKeyException(failure);
-            }
-            if (e instanceof AccessDeniedException) {
-                return new AccessDeniedException(failure);
-            }
-            if (e instanceof ConflictException) {
-                return new ConflictException(failure);
-            }
-            return e instanceof StoreUnavailableException unavailable
-                    ? new StoreUnavailableException(
-                            failure, unavailable.retryAfter().orElse(null))
-                    : new UnexpectedReplyException(failure);
         }
 
         /**
@@ -264,7 +223,7 @@ public final class ObjectTransfer {
     }
 
     /** Returns whether the metadata can be read and written beside the data. */
-    private static boolean hasMetadata(Store store) {
+    static boolean hasMetadata(Store store) {
         return !Boolean.FALSE.equals(store.info().get("set"));
     }
 

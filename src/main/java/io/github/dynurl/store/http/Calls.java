@@ -136,6 +136,14 @@ final class Calls {
         }
     }
 
+    /** Returns the header field of a text in the form {@code name: value}; empty if the text is null. */
+    static Map<String, String> headerField(@Nullable String field) {
+        int colon = field == null ? -1 : field.indexOf(':');
+        return field == null
+                ? Map.of()
+                : Map.of(field.substring(0, colon), field.substring(colon + 1).strip());
+    }
+
     /**
      * Replaces the data: {@code PUT {data}} or {@code POST {data}}.
      *
@@ -164,8 +172,7 @@ final class Calls {
                 return this;
             }
             Map<String, String> all = new LinkedHashMap<>(headers);
-            int colon = field.indexOf(':');
-            all.put(field.substring(0, colon), field.substring(colon + 1).strip());
+            all.putAll(headerField(field));
             return new WriteData(action, method, key, data, condition, all, completedStepsPrefix);
         }
 

@@ -11,7 +11,10 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.Select;
+import io.github.dynurl.store.StoreEvent;
+import io.github.dynurl.store.Value;
 import io.github.dynurl.store.http.dialect.DialectValue;
+import io.github.dynurl.store.http.internal.body.StoreEvents;
 import io.github.dynurl.store.http.internal.exchange.Call;
 import io.github.dynurl.store.http.internal.exchange.Reply;
 import io.github.dynurl.store.http.internal.exchange.Request;
@@ -29,11 +32,27 @@ final class Creates {
     private final UrlLayout layout;
     private final Dialect dialect;
     private final Writes writes;
+    private final StoreEvents events;
 
-    Creates(UrlLayout layout, Dialect dialect, Writes writes) {
-        this.layout = layout;
-        this.dialect = dialect;
+    Creates(HttpStore.StoreContext context, Writes writes) {
+        this.layout = context.layout();
+        this.dialect = context.dialect();
         this.writes = writes;
+        this.events = context.events();
+    }
+
+    /** Creates an object with data and metadata, and closes the stream of the data. Returns the key. */
+    Key create(Sender sender, Value value) {
+        try {
+            return create(sender, value.data(), value.metadata());
+        } finally {
+            value.data().discard();
+        }
+    }
+
+    /** Creates an object without data. Returns the key. */
+    Key create(Sender sender, Metadata metadata) {
+        return create(sender, null, metadata);
     }
 
     /**
@@ -42,7 +61,7 @@ final class Creates {
      *
      * @param data the data; null for an object without data
      */
-    Key create(Sender sender, @Nullable Data data, Metadata metadata) {
+    private Key create(Sender sender, @Nullable Data data, Metadata metadata) {
         Target target = layout.create().orElseThrow(() -> invalid("the store has no createUrl; set it in the dialect"));
         boolean postsData = dialect.requiredText(DialectValue.CREATE_BODY).equals("data");
         Map<String, String> headers = writes.metadataFields(ACTION, metadata);
@@ -78,6 +97,7 @@ final class Creates {
                             noHeaders,
                             completedStepsPrefix(key, "data")));
         }
+        events.raise(new StoreEvent.Written(key.text(), data == null ? Part.METADATA : Part.DATA, metadata));
         return key;
     }
 

@@ -11,13 +11,13 @@ import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Select;
 import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.http.internal.exchange.Call;
+import io.github.dynurl.store.http.internal.exchange.CopyData;
 import io.github.dynurl.store.http.internal.exchange.Reply;
 import io.github.dynurl.store.http.internal.exchange.Request;
 import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -160,9 +160,6 @@ final class HeaderWrites {
             PartInfo dataInfo,
             Condition condition)
             implements Call<PartInfo> {
-        /** How many bytes of the response to a copy are searched for an error. A response with an error is short. */
-        private static final int MAX_ERROR_BODY_BYTES = 64 * 1024;
-
         @Override
         public Request request(UrlLayout layout) {
             if (updateMode.equals("copy")) {
@@ -176,13 +173,12 @@ final class HeaderWrites {
         }
 
         /**
-         * Creates a request that copies the data onto itself, with new metadata. The header fields that control the
-         * copy have the prefix of the metadata without {@code meta-}: with {@code x-amz-meta-}, the source of the copy
-         * is in {@code x-amz-copy-source}. The dialect is only legal with a prefix that ends in {@code -meta-}.
+         * Creates a request that copies the data onto itself, with new metadata, see {@link CopyData}. The dialect is
+         * only legal with a prefix that ends in {@code -meta-}.
          */
         private Request copyRequest(UrlLayout layout) {
             Target target = layout.part(key, Part.DATA);
-            String prefix = fieldPrefix.substring(0, fieldPrefix.length() - "meta-".length());
+            String prefix = CopyData.controlPrefix(fieldPrefix);
             Request request = Request.ofPart("PUT", layout, key, Part.DATA)
                     .withHeader(prefix + "copy-source", target.pathWithoutQuery())
                     .withHeader(prefix + "metadata-directive", "REPLACE")
@@ -203,11 +199,7 @@ final class HeaderWrites {
         @Override
         public PartInfo readResult(Reply reply) throws IOException {
             if (updateMode.equals("copy")) {
-                // S3 can respond with 200 before it copies, and report a failure in the body.
-                byte[] body = reply.limitedBody().readNBytes(MAX_ERROR_BODY_BYTES);
-                if (new String(body, StandardCharsets.UTF_8).contains("<Error")) {
-                    throw reply.unexpectedResponse("the body reports an error: the copy onto itself has failed");
-                }
+                CopyData.checkBody(reply);
             }
             return reply.infoAfterWrite();
         }

@@ -14,6 +14,7 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Select;
+import io.github.dynurl.store.ServerCopies;
 import io.github.dynurl.store.Store;
 import io.github.dynurl.store.StoreEvent;
 import io.github.dynurl.store.Transaction;
@@ -32,11 +33,10 @@ import org.jspecify.annotations.Nullable;
  * A {@link Store} whose objects are on an HTTP server. With the default dialect, most operations send one request;
  * {@link #get} and {@link #set} send one request for the data and one for the metadata. Thread-safe.
  */
-public final class HttpStore implements Store {
+public final class HttpStore implements Store, ServerCopies {
     private final Sender sender;
     private final StoreContext context;
     private final Runnable onClose;
-    private final StoreEvents events;
     private final Reads reads;
     private final Writes writes;
     private final Creates creates;
@@ -53,16 +53,16 @@ public final class HttpStore implements Store {
             Executor executor,
             int queryConcurrency,
             long maxDecodedSize,
+            boolean sendsDigests,
             OptionWarnings warnings) {}
 
     HttpStore(StoreContext context, Sender sender, Runnable onClose) {
         this.context = context;
         this.sender = sender;
         this.onClose = onClose;
-        this.events = context.events();
         this.reads = new Reads(context.layout(), context.dialect());
-        this.writes = new Writes(context.layout(), context.dialect(), reads);
-        this.creates = new Creates(context.layout(), context.dialect(), writes);
+        this.writes = new Writes(context, reads);
+        this.creates = new Creates(context, writes);
         this.updates = new Updates(context.layout(), context.dialect(), reads);
         this.deletes = new Deletes(context.layout(), context.dialect(), reads);
         this.queries = new Queries(context, reads);
@@ -99,6 +99,7 @@ public final class HttpStore implements Store {
         // If the stream opens the data again, sender::execute does that as an operation with a timeout of its own.
         Key checked = Key.of(action, key);
         long maxSize = context.maxDecodedSize();
+        StoreEvents events = context.events();
         return new GetData(
                 action, checked, range, condition, maxSize, events.downloadProgress(checked), sender::execute);
     }
@@ -118,7 +119,7 @@ public final class HttpStore implements Store {
     public PartInfo set(String key, Value value, Condition condition) {
         try {
             PartInfo info = writes.set(sender, Key.of("set", key), value, condition);
-            events.raise(new StoreEvent.Written(key, Part.DATA, value.metadata()));
+            context.events().raise(new StoreEvent.Written(key, Part.DATA, value.metadata()));
             return info;
         } finally {
             // If a failure prevented the upload, this closes the caller's stream. Otherwise, it does nothing.
@@ -132,29 +133,19 @@ public final class HttpStore implements Store {
      * object, which exists then. Closes the stream of the value's data, even after a failure.
      */
     public String create(Value value) {
-        try {
-            return create(value.data(), value.metadata());
-        } finally {
-            value.data().discard();
-        }
+        return creates.create(sender, value).text();
     }
 
     /** Creates an object without data, see {@link #create(Value)}. Requires {@code createBody=metadata}. */
     public String create(Metadata metadata) {
-        return create(null, metadata);
-    }
-
-    private String create(@Nullable Data data, Metadata metadata) {
-        String key = creates.create(sender, data, metadata).text();
-        events.raise(new StoreEvent.Written(key, data == null ? Part.METADATA : Part.DATA, metadata));
-        return key;
+        return creates.create(sender, metadata).text();
     }
 
     @Override
     public PartInfo setData(String key, Data data, Condition condition) {
         try {
             PartInfo info = writes.setData(sender, "setData", Key.of("setData", key), data, condition);
-            events.raise(new StoreEvent.Written(key, Part.DATA, null));
+            context.events().raise(new StoreEvent.Written(key, Part.DATA, null));
             return info;
         } finally {
             data.discard();
@@ -162,16 +153,26 @@ public final class HttpStore implements Store {
     }
 
     @Override
+    public boolean mayCopyData(String key, String targetKey, Condition targetCondition) {
+        return writes.mayCopyData(sender, new Key(key), new Key(targetKey), targetCondition);
+    }
+
+    @Override
+    public Optional<PartInfo> copyData(String key, String targetKey, String etag, Condition targetCondition) {
+        return writes.copyData(sender, new Key(key), new Key(targetKey), etag, targetCondition);
+    }
+
+    @Override
     public PartInfo setMetadata(String key, Metadata metadata, Condition condition) {
         PartInfo info = replaceJson("setMetadata", key, Part.METADATA, metadata, condition);
-        events.raise(new StoreEvent.Written(key, Part.METADATA, metadata));
+        context.events().raise(new StoreEvent.Written(key, Part.METADATA, metadata));
         return info;
     }
 
     @Override
     public PartInfo updateMetadata(String key, Metadata metadata, Condition condition) {
         PartInfo info = updateJson("updateMetadata", key, Part.METADATA, metadata, condition);
-        events.raise(new StoreEvent.Updated(key, Part.METADATA, metadata));
+        context.events().raise(new StoreEvent.Updated(key, Part.METADATA, metadata));
         return info;
     }
 
@@ -180,7 +181,7 @@ public final class HttpStore implements Store {
         reads.requirePermissions("setPermissions", key);
         Writes.requireOwner("setPermissions", key, permissions);
         PartInfo info = replaceJson("setPermissions", key, Part.PERMISSIONS, permissions, condition);
-        events.raise(new StoreEvent.Written(key, Part.PERMISSIONS, null));
+        context.events().raise(new StoreEvent.Written(key, Part.PERMISSIONS, null));
         return info;
     }
 
@@ -188,7 +189,7 @@ public final class HttpStore implements Store {
     public PartInfo updatePermissions(String key, Permissions permissions, Condition condition) {
         reads.requirePermissions("updatePermissions", key);
         PartInfo info = updateJson("updatePermissions", key, Part.PERMISSIONS, permissions, condition);
-        events.raise(new StoreEvent.Updated(key, Part.PERMISSIONS, null));
+        context.events().raise(new StoreEvent.Updated(key, Part.PERMISSIONS, null));
         return info;
     }
 
@@ -203,7 +204,7 @@ public final class HttpStore implements Store {
     @Override
     public PartInfo delete(String key, Condition condition) {
         PartInfo info = deletes.delete(sender, Key.of("delete", key), condition);
-        events.raise(new StoreEvent.Deleted(key));
+        context.events().raise(new StoreEvent.Deleted(key));
         return info;
     }
 
@@ -229,8 +230,7 @@ public final class HttpStore implements Store {
 
     /**
      * Returns a description of the first request that each operation would send, by the name of the operation: method,
-     * URL and header fields. If the store refuses an operation, the description contains the reason. Sends nothing.
-     * Secrets are masked.
+     * URL and header fields, with masked secrets. If the store refuses an operation, it has the reason. Sends nothing.
      *
      * @param key an example of a key, for the URLs
      * @param query an example of a query
@@ -263,7 +263,7 @@ public final class HttpStore implements Store {
 
     @Override
     public Transaction transaction(String notes) {
-        return events.transaction(notes); // only groups events, because the server has no transactions
+        return context.events().transaction(notes); // only groups events, because the server has no transactions
     }
 
     @Override
@@ -315,8 +315,8 @@ public final class HttpStore implements Store {
     /**
      * Sends one {@code HEAD} to the base URL and returns the status. Every status below 500 except 401 is a success.
      *
-     * @throws io.github.dynurl.store.AccessDeniedException if the server rejects the credentials (401)
-     * @throws io.github.dynurl.store.StoreException if the server does not respond, or if it responds with a 5xx status
+     * @throws io.github.dynurl.store.StoreException if the server rejects the credentials (401), does not respond, or
+     *     responds with a 5xx status
      */
     public int probe() {
         return sender.execute(new Probe());

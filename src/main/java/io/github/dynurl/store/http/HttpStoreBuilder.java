@@ -574,6 +574,7 @@ public final class HttpStoreBuilder {
                 executor,
                 queryConcurrency,
                 maxDecodedSize,
+                digest,
                 new OptionWarnings(settings.secrets()));
         return new HttpStore(context, Sender.of(callExecutor), own::close);
     }

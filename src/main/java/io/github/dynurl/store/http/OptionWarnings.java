@@ -24,7 +24,11 @@ final class OptionWarnings {
         /** A query response refers to a next page, but the options do not say how to request that page. */
         NEXT_PAGE_IGNORED,
         /** A query response contains a path or URL that belongs to no object of the store. */
-        FOREIGN_OBJECT
+        FOREIGN_OBJECT,
+        /** The server cannot copy data itself (405 or 501). Later copies are streamed at once. */
+        NO_COPIES,
+        /** The server has refused to copy the data of one object itself. The data of this object is streamed. */
+        COPY_REFUSED
     }
 
     /**
@@ -41,6 +45,18 @@ final class OptionWarnings {
         if (logged.add(kind)) {
             LOG.warn("{}", message);
         }
+    }
+
+    /** Logs a message at INFO unless one of this kind was logged before. */
+    void informOnce(Kind kind, String message) {
+        if (logged.add(kind)) {
+            LOG.info("{}", message);
+        }
+    }
+
+    /** Returns whether a message of this kind was logged. */
+    boolean hasLogged(Kind kind) {
+        return logged.contains(kind);
     }
 
     /** Returns a URL without its query string and with its secrets masked. */

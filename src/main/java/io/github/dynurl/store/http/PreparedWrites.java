@@ -45,7 +45,7 @@ final class PreparedWrites {
      * @param part the part to write or delete; {@link Part#DATA} if a deletion removes the whole object
      * @param condition the condition of the caller
      * @param isRepeatable whether its body can be sent more than once
-     * @param isPut whether its method is PUT, which fails with 409 on some servers if a folder is missing
+     * @param isPut whether its method is PUT or COPY, which fails with 409 on some servers if a folder is missing
      */
     record Write(String action, Key key, Part part, Condition condition, boolean isRepeatable, boolean isPut) {}
 

@@ -66,6 +66,7 @@ final class StoreDescription {
             info.put("updates", dialect.updateMode().name());
         }
         info.put("set", dialect.metadataHeaders() != null || layout.hasPartUrls(Part.DATA, Part.METADATA));
+        info.put("copy", dialect.requiredText(DialectValue.COPY_METHOD).equals("none") ? "client" : "server");
         info.put("create", dialect.text(DialectValue.CREATE_URL) != null);
         info.put("claims", dialect.reasonAgainstClaims() == null);
         if (layout.queryOrigin().isPresent()) {

@@ -1,6 +1,7 @@
 package io.github.dynurl.store.http;
 
 import io.github.dynurl.store.Condition;
+import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
@@ -12,17 +13,28 @@ import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Permissions;
+import io.github.dynurl.store.StoreEvent;
+import io.github.dynurl.store.StoreException.Outcome;
 import io.github.dynurl.store.Value;
 import io.github.dynurl.store.http.dialect.DialectValue;
+import io.github.dynurl.store.http.internal.body.StoreEvents;
+import io.github.dynurl.store.http.internal.exchange.CopyData;
 import io.github.dynurl.store.http.internal.header.MetadataHeaders;
+import io.github.dynurl.store.url.Target;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Replaces data, metadata and permissions, with the HTTP methods that the dialect sets. Thread-safe. */
 final class Writes {
+    private static final Pattern AMBIGUOUS = Pattern.compile("%(25|2[fF])");
+
     private final UrlLayout layout;
     private final Dialect dialect;
+    private final Reads reads;
     private final ReadModifyWrite readModifyWrite;
     private final PreparedWrites preparedWrites;
 
@@ -32,9 +44,19 @@ final class Writes {
     /** The header field that the dialect adds to writes of data, as {@code name: value}; null if it adds none. */
     private final @Nullable String dataHeader;
 
-    Writes(UrlLayout layout, Dialect dialect, Reads reads) {
-        this.layout = layout;
-        this.dialect = dialect;
+    /** Whether data that is read and written again has other bytes or header fields than before. */
+    private final boolean changesData;
+
+    private final OptionWarnings warnings;
+    private final StoreEvents events;
+
+    Writes(HttpStore.StoreContext context, Reads reads) {
+        this.layout = context.layout();
+        this.dialect = context.dialect();
+        this.changesData = context.maxDecodedSize() > 0 || context.sendsDigests();
+        this.warnings = context.warnings();
+        this.events = context.events();
+        this.reads = reads;
         this.readModifyWrite = new ReadModifyWrite(dialect, reads);
         this.preparedWrites = new PreparedWrites(layout, dialect, reads);
         this.headerWrites = createHeaderWrites(dialect, reads);
@@ -117,6 +139,98 @@ final class Writes {
                 sender,
                 new Calls.WriteData(
                         action, dialect.methodOfSetData(), key, data, condition, headers, noCompletedSteps));
+    }
+
+    /**
+     * Returns whether the server may be asked to copy the data of an object itself. Sends nothing.
+     *
+     * @param sender the sender of the operation; header fields that it adds could change the data
+     * @param condition the condition for the target. A copy can only be conditional on a target that does not exist
+     */
+    boolean mayCopyData(Sender sender, Key key, Key targetKey, Condition condition) {
+        String method = dialect.requiredText(DialectValue.COPY_METHOD);
+        boolean canMeetCondition =
+                condition.equals(Condition.none()) || (condition.isAbsent() && method.equals("COPY"));
+        return !method.equals("none")
+                && !changesData
+                && canMeetCondition
+                && sender.headers().isEmpty()
+                && !warnings.hasLogged(OptionWarnings.Kind.NO_COPIES)
+                && hasNoQuery(layout.part(key, Part.DATA))
+                && hasNoQuery(layout.part(targetKey, Part.DATA))
+                && (method.equals("PUT") || !isAmbiguous(layout.part(targetKey, Part.DATA)));
+    }
+
+    private static boolean hasNoQuery(Target url) {
+        return url.path().equals(url.pathWithoutQuery());
+    }
+
+    /**
+     * Returns whether a URL has an encoded slash or percent sign. Some servers decode these characters in Destination,
+     * but not in the URL of a request, so they would make a copy with another key.
+     */
+    private static boolean isAmbiguous(Target url) {
+        return AMBIGUOUS.matcher(url.path()).find();
+    }
+
+    /**
+     * Lets the server copy data, see {@link CopyData}. Returns empty if the server has copied nothing, because it does
+     * not copy this object, or because the original has another entity tag, or because an object with the target key
+     * exists and may be replaced.
+     *
+     * @param condition the condition for the target; none, or that it does not exist
+     * @throws ConflictException if the target must not exist, and an object may be there
+     */
+    Optional<PartInfo> copyData(Sender sender, Key key, Key targetKey, String etag, Condition condition) {
+        Sender operation = sender.withSharedTimeout();
+        boolean isRepeatable = true;
+        boolean isPut = true;
+        PreparedWrites.Write write =
+                new PreparedWrites.Write("copy", targetKey, Part.DATA, condition, isRepeatable, isPut);
+        CopyData call = new CopyData(key, targetKey, etag, controlPrefix(), Calls.headerField(dataHeader));
+        AtomicBoolean isCopied = new AtomicBoolean();
+        PartInfo info;
+        try {
+            info = preparedWrites.execute(operation, write, unused -> {
+                CopyData.Result result = operation.execute(call);
+                isCopied.set(result.isCopied());
+                return result.info();
+            });
+        } catch (ConflictException e) {
+            if (condition.isAbsent() && (e.status() == 412 || e.outcome() == Outcome.UNKNOWN)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+        if (isCopied.get()) {
+            events.raise(new StoreEvent.Written(targetKey.text(), Part.DATA, null));
+            return Optional.of(info);
+        }
+        boolean mayHaveCopied = info.status() == 502 && condition.isAbsent();
+        if (mayHaveCopied && reads.findData(operation, "copy", targetKey).isPresent()) {
+            String reason = "it exists, but it is not known whether this request has created it (502)";
+            throw new ConflictException(
+                    Failure.rejected("copy", key.text(), info.status(), reason).outcome(Outcome.UNKNOWN));
+        }
+        reportRefusal(info.status());
+        return Optional.empty();
+    }
+
+    private @Nullable String controlPrefix() {
+        MetadataHeaders headers = dialect.metadataHeaders();
+        boolean isPut = dialect.requiredText(DialectValue.COPY_METHOD).equals("PUT");
+        return isPut && headers != null ? CopyData.controlPrefix(headers.prefix()) : null;
+    }
+
+    private void reportRefusal(int status) {
+        boolean isForAll = status == 405 || status == 501;
+        String method = dialect.requiredText(DialectValue.COPY_METHOD);
+        warnings.informOnce(
+                isForAll ? OptionWarnings.Kind.NO_COPIES : OptionWarnings.Kind.COPY_REFUSED,
+                "The server of " + warnings.redact(layout.base()) + " has refused to copy data itself (" + method
+                        + " was answered " + status + "), so the data of "
+                        + (isForAll ? "all copies" : "such a copy")
+                        + " is streamed; dialect.copyMethod=none saves the request");
     }
 
     /** Returns the header fields for the metadata of a new object; empty if the metadata is JSON or empty. */

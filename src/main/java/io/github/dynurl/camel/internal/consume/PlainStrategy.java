@@ -16,6 +16,7 @@ import io.github.dynurl.store.internal.lease.ListedTags;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -171,7 +172,7 @@ public final class PlainStrategy implements ProcessStrategy {
     }
 
     private static void move(Candidate candidate, String movedKey) {
-        boolean unused = ObjectMover.move(candidate, movedKey, metadata -> metadata, copied -> {});
+        boolean unused = ObjectMover.move(candidate, movedKey, UnaryOperator.identity(), copied -> {});
     }
 
     /** Records which entity tags of an object a query response that was sent before this moment can have wrong. */

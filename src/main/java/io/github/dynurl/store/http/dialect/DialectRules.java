@@ -32,6 +32,7 @@ final class DialectRules {
         checkPermissions();
         checkCreate();
         checkMetadataHeaders();
+        checkCopyMethod();
         checkQueryPointers(queryHasCursor);
         new QueryRules(settings, this::addFault).check(queryHasCursor);
     }
@@ -87,13 +88,32 @@ final class DialectRules {
         if (update.equals("put") && settings.text(DialectValue.METADATA_URL) == null) {
             addFault(DialectValue.METADATA_HEADERS_UPDATE, "metadataHeadersUpdate=put needs metadataUrl");
         }
-        boolean endsInMeta = settings.requiredText(DialectValue.METADATA_HEADERS)
-                .toLowerCase(Locale.ROOT)
-                .endsWith("-meta-");
-        if (update.equals("copy") && !endsInMeta) {
+        if (update.equals("copy") && !hasCopyHeaders()) {
             addFault(
                     DialectValue.METADATA_HEADERS_UPDATE,
                     "metadataHeadersUpdate=copy needs metadataHeaders that end in -meta-, such as x-amz-meta-");
+        }
+    }
+
+    /** Returns whether the names of the header fields of a copy can be derived from metadataHeaders. */
+    private boolean hasCopyHeaders() {
+        String prefix = settings.text(DialectValue.METADATA_HEADERS);
+        return prefix != null && prefix.toLowerCase(Locale.ROOT).endsWith("-meta-");
+    }
+
+    private void checkCopyMethod() {
+        String method = settings.requiredText(DialectValue.COPY_METHOD);
+        if (method.equals("PUT") && !hasCopyHeaders()) {
+            addFault(
+                    DialectValue.COPY_METHOD,
+                    "copyMethod=PUT needs metadataHeaders that end in -meta-, such as x-amz-meta-");
+        }
+        boolean readsTag =
+                !settings.requiredText(DialectValue.READ_TAG_BEFORE_WRITE).equals("false");
+        if (!method.equals("none") && readsTag) {
+            addFault(
+                    DialectValue.COPY_METHOD,
+                    "copyMethod has no effect with readTagBeforeWrite, because a copy has no If-Match for its target");
         }
     }
 

@@ -135,6 +135,12 @@ public enum DialectValue {
             ValueKind.flag(),
             "false",
             "Whether a PUT that is answered 409 creates the folders around the object (MKCOL)."),
+    COPY_METHOD(
+            "copyMethod",
+            ValueKind.choice("none", "COPY", "PUT"),
+            "none",
+            "How the server itself copies data to another key: not at all, by a COPY (WebDAV), or by a PUT that names the"
+                    + " original in a header beside metadataHeaders, such as x-amz-copy-source (S3)."),
     UPDATE_MODE(
             "updateMode",
             ValueKind.choice("post", "patch", "readMergePut"),

@@ -36,6 +36,8 @@ public final class RequestExecutor {
      */
     private static final int MAX_STALE_CONNECTIONS = 3;
 
+    private static final Set<String> IDEMPOTENT_WRITES = Set.of("PUT", "DELETE", "COPY"); // COPY: RFC 4918, 9.8
+
     private final HttpClient client;
     private final Settings settings;
     private final StoreEvents events;
@@ -86,9 +88,7 @@ public final class RequestExecutor {
 
         /** Returns whether sending the request twice has the same effect as sending it once (RFC 9110, 9.2.2). */
         boolean isIdempotent() {
-            return request.isReadOnly()
-                    || request.method().equals("PUT")
-                    || request.method().equals("DELETE");
+            return request.isReadOnly() || IDEMPOTENT_WRITES.contains(request.method());
         }
 
         /** Returns whether the request has no body, or its body can be sent from its first byte. */
@@ -279,6 +279,11 @@ public final class RequestExecutor {
         http.setEntity(entity);
         if (!context.operation().startStep(http::cancel)) {
             throw context.failures().forEndedOperation(context.operation());
+        }
+        if (source == null
+                && context.request().isDataTransfer()
+                && !context.request().isReadOnly()) { // a copy
+            context.operation().deadline().startPhase(Phase.LARGE_UPLOAD_RESPONSE);
         }
         boolean isRepetition = context.failures().attempts() > 1;
         settings.traffic().countRequest(isRepetition);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a failed request is retried, and after which pause. GET, HEAD and queries by any method are retried
- * after each transient failure. PUT and DELETE are retried only if the server did not process the request, or after a
+ * after each transient failure. PUT, DELETE and COPY are retried only if the server did not process the request, or after a
  * transient failure of a conditional request. Other methods are never retried. Immutable. Thread-safe if {@code jitter}
  * is thread-safe.
  *
@@ -119,7 +119,7 @@ public record Retries(int maxAttempts, LongUnaryOperator jitter) {
             return isTransient(failure);
         }
         return switch (request.method()) {
-            case "PUT", "DELETE" -> {
+            case "PUT", "DELETE", "COPY" -> {
                 boolean wasNotProcessed = NOT_PROCESSED_STATUSES.contains(failure.status());
                 boolean isHarmless = failure.outcome() == Outcome.NOT_SENT || request.isConditional();
                 yield wasNotProcessed || (isTransient(failure) && isHarmless);

@@ -25,7 +25,7 @@ public final class Deadline {
         UPLOAD,
         /** One resumption of a download. The limit is operationTimeout. The time also counts towards dataTimeout. */
         RESUME,
-        /** The wait for the response to a large upload. The limit is responseTimeout, anew for each attempt. */
+        /** The wait for the response to a large upload or a copy. The limit is responseTimeout, anew for each attempt. */
         LARGE_UPLOAD_RESPONSE,
         /**
          * The wait for the response to a small upload. The limit is responseTimeout. The time also counts towards

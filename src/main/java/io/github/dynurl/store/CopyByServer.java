@@ -1,0 +1,131 @@
+package io.github.dynurl.store;
+
+import io.github.dynurl.store.StoreException.Outcome;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A copy within a store whose data the server copies itself. The metadata is written after it, unless it is a part of
+ * the data. Immutable.
+ *
+ * @param store the store of the original and the copy
+ * @param server the same store
+ * @param mapping returns the metadata of the copy
+ * @param failures the keys, and the exceptions of the copy
+ */
+record CopyByServer(
+        Store store,
+        ServerCopies server,
+        Condition sourceCondition,
+        Condition targetCondition,
+        UnaryOperator<Metadata> mapping,
+        TransferFailures failures) {
+    /** The mapping that keeps the metadata. */
+    static final UnaryOperator<Metadata> KEEP = UnaryOperator.identity();
+
+    /**
+     * Copies the data and the metadata. Returns null if nothing was written, and the data must be streamed. A streamed
+     * copy also reports the failures that this method finds before it writes.
+     */
+    ObjectTransfer.@Nullable Copied copy() {
+        if (!server.mayCopyData(key(), targetKey(), targetCondition)) {
+            return null;
+        }
+        Optional<PartInfo> found = failures.read("", () -> store.find(key()));
+        String etag = found.flatMap(PartInfo::strongEtag).orElse(null);
+        String required = sourceCondition.etag();
+        if (etag == null || sourceCondition.isAbsent() || (required != null && !required.equals(etag))) {
+            return null;
+        }
+        boolean isIncluded = "headers".equals(store.info().get("metadata"));
+        boolean isWritten = !isIncluded && ObjectTransfer.hasMetadata(store);
+        Metadata current = isWritten || (isIncluded && mapping != KEEP)
+                ? failures.read("", () -> store.getMetadata(key()))
+                : Metadata.empty();
+        Metadata mapped = mapping.apply(current);
+        if (isIncluded && !mapped.equals(current)) {
+            return null;
+        }
+        return copy(found.get(), etag, isWritten ? mapped : null);
+    }
+
+    /**
+     * Copies the data, checks the copy, and writes the metadata.
+     *
+     * @param metadata the metadata to write; null if none is to be written
+     */
+    private ObjectTransfer.@Nullable Copied copy(PartInfo original, String etag, @Nullable Metadata metadata) {
+        Optional<PartInfo> response;
+        try {
+            response = server.copyData(key(), targetKey(), etag, targetCondition);
+        } catch (StoreException e) {
+            throw failures.notWritten(e);
+        }
+        if (response.isEmpty()) {
+            return null;
+        }
+        PartInfo written;
+        try {
+            written = check(original, etag, response.get());
+        } catch (StoreException e) {
+            throw failures.explain(
+                    e,
+                    "the server has copied the data, but " + failures.copyName() + " may be wrong"
+                            + failures.keptOriginal() + ": ",
+                    Outcome.UNKNOWN,
+                    false);
+        }
+        if (metadata != null) {
+            try {
+                Object unused = store.setMetadata(targetKey(), metadata);
+            } catch (StoreException e) {
+                throw failures.explain(
+                        e,
+                        failures.copyName() + " may be missing or incomplete" + failures.keptOriginal()
+                                + ": the data was written; writing the metadata failed: ",
+                        Outcome.UNKNOWN,
+                        false);
+            }
+        }
+        return new ObjectTransfer.Copied(original, written);
+    }
+
+    /**
+     * Checks that the copy is there, and that the original was not changed meanwhile: some servers ignore the entity
+     * tag in the request. Returns the information about the copy.
+     */
+    private PartInfo check(PartInfo original, String etag, PartInfo response) {
+        Optional<PartInfo> after = store.find(key());
+        if (!after.flatMap(PartInfo::strongEtag).equals(Optional.of(etag))) {
+            throw new ConflictException(failure("the original was changed or deleted meanwhile"));
+        }
+        PartInfo copy = store.find(targetKey())
+                .orElseThrow(() -> new UnexpectedReplyException(failure("it is not there; " + advice())));
+        boolean hasOtherSize = copy.size().isPresent()
+                && original.size().isPresent()
+                && copy.size().getAsLong() != original.size().getAsLong();
+        if (hasOtherSize) {
+            throw new UnexpectedReplyException(failure("it has another size than the original; " + advice()));
+        }
+        // As after an upload, only the entity tag and the time are those of the copy.
+        return new PartInfo(response.status(), OptionalLong.empty(), null, null, copy.etag(), copy.modified());
+    }
+
+    private static String advice() {
+        return "with dialect.copyMethod=none, the data is streamed";
+    }
+
+    private Failure failure(String reason) {
+        return Failure.of(failures.action(), key(), reason);
+    }
+
+    private String key() {
+        return failures.key();
+    }
+
+    private String targetKey() {
+        return failures.targetKey();
+    }
+}
