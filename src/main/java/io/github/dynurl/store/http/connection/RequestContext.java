@@ -60,9 +60,9 @@ public final class RequestContext extends HttpClientContext {
         return write;
     }
 
-    /** Records that the request uploads a stream, and not bytes in memory or a file. */
-    public void recordStreamedUpload() {
-        streamedUpload = true;
+    /** Records whether the request uploads a stream, and not bytes in memory or a file. */
+    public void setStreamedUpload(boolean isStream) {
+        streamedUpload = isStream;
     }
 
     boolean isStreamedUpload() {

@@ -159,8 +159,7 @@ public final class RequestExecutor {
                         context.request());
             }
             if (context.source() != null) {
-                // The failed attempt may have started the upload phase. The time until the next upload starts counts
-                // towards the phase OPERATION.
+                // The failed attempt may have started the upload phase, which ends until the next upload starts.
                 context.operation().deadline().startPhase(Phase.OPERATION);
             }
         }
@@ -249,9 +248,8 @@ public final class RequestExecutor {
         if (http.getConfig().isExpectContinueEnabled()) {
             requestContext.recordExpectContinue();
         }
-        if (context.source() != null && context.source().isStream()) {
-            requestContext.recordStreamedUpload();
-        }
+        requestContext.setStreamedUpload(
+                context.source() != null && context.source().isStream());
         try {
             return executeOpen(context, peer, http, requestContext, resumptions);
         } catch (StaleConnectionException e) {
