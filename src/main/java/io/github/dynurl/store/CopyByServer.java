@@ -89,7 +89,7 @@ record CopyByServer(
                         false);
             }
         }
-        return new ObjectTransfer.Copied(original, written);
+        return new ObjectTransfer.Copied(original, metadata, written);
     }
 
     /**

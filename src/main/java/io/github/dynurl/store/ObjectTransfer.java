@@ -84,8 +84,8 @@ public final class ObjectTransfer {
     }
 
     /**
-     * Copies an object, and then deletes the original if its data still has the entity tag of the data that was copied.
-     * Without a strong entity tag, deletes it unconditionally. Returns the information about the data under the target
+     * Copies an object, and then deletes the original if its metadata is still the same, and its data still has the entity
+     * tag of the data that was copied. Without a strong entity tag, the data is not compared. Returns the information about the data under the target
      * key. If the program ends in between, the object exists under both keys; then the same move can be made again.
      *
      * @throws InvalidRequestException if the object would be moved onto itself
@@ -98,8 +98,14 @@ public final class ObjectTransfer {
         return copied.written();
     }
 
-    /** The information about the data that was read and the data that was written. */
-    record Copied(PartInfo read, PartInfo written) {}
+    /**
+     * A finished copy.
+     *
+     * @param read the information about the data that was read
+     * @param metadata the metadata of the copy; null if only data was copied, or the server has copied both
+     * @param written the information about the data that was written
+     */
+    record Copied(PartInfo read, @Nullable Metadata metadata, PartInfo written) {}
 
     /** One copy or move. */
     private final class Run {
@@ -153,7 +159,9 @@ public final class ObjectTransfer {
                             key,
                             "its metadata would be lost, because the target stores only data; use copy and delete"));
                 }
-                return new Copied(value.info(), write(value));
+                boolean hasBoth = hasMetadata(source) && hasMetadata(target);
+                Metadata metadata = hasBoth ? metadataMapping.apply(value.metadata()) : null;
+                return new Copied(value.info(), metadata, write(value, metadata));
             }
         }
 
@@ -163,13 +171,14 @@ public final class ObjectTransfer {
                     : Value.of(source.getData(key, ByteRange.all(), sourceCondition), Metadata.empty());
         }
 
-        private PartInfo write(Value value) {
+        private PartInfo write(Value value, @Nullable Metadata metadata) {
             try {
                 Data data = repeatable(value);
-                return hasMetadata(target)
-                        ? target.set(
-                                targetKey, Value.of(data, metadataMapping.apply(value.metadata())), targetCondition)
-                        : target.setData(targetKey, data, targetCondition);
+                if (!hasMetadata(target)) {
+                    return target.setData(targetKey, data, targetCondition);
+                }
+                Metadata written = metadata == null ? metadataMapping.apply(value.metadata()) : metadata;
+                return target.set(targetKey, Value.of(data, written), targetCondition);
             } catch (StoreException e) {
                 throw failures.notWritten(e);
             }
@@ -188,12 +197,30 @@ public final class ObjectTransfer {
         void delete(Copied copied) {
             try {
                 beforeDelete.accept(copied.read());
+                checkMetadata(copied);
                 ConfirmedDelete.delete(source, key, copied.read());
             } catch (StoreException e) {
                 String rest = e.outcome() == Outcome.UNKNOWN
                         ? "whether the original was deleted is not known: "
                         : "the original could not be deleted: ";
                 throw failures.explain(e, failures.copyName() + " is complete, but " + rest, Outcome.UNKNOWN, false);
+            }
+        }
+
+        /** Checks that the metadata of the original is still what was copied. The tag of the data does not show that. */
+        private void checkMetadata(Copied copied) {
+            if (copied.metadata() == null) {
+                return;
+            }
+            Metadata now;
+            try {
+                now = source.getMetadata(key);
+            } catch (NoSuchKeyException e) {
+                return; // the original was deleted meanwhile
+            }
+            if (!metadataMapping.apply(now).equals(copied.metadata())) {
+                throw new ConflictException(
+                        Failure.of(action, key, "its metadata was changed after it was copied; move it again"));
             }
         }
 

@@ -50,7 +50,7 @@ class CopyByServerTest extends ConsumerTestCase {
         assertCopiedByServer("done/k");
         // The number of requests is in the guide (consuming.md, what a poll costs).
         assertThat(server.requests().stream().filter(request -> request.path().startsWith("/base/")))
-                .hasSize(8);
+                .hasSize(9);
     }
 
     @Test

@@ -208,6 +208,29 @@ class ObjectTransferTest extends HttpStoreTestCase {
         assertCopied("b");
     }
 
+    /** The entity tag of the data does not show that only the metadata has changed. */
+    @Test
+    void keepsOriginalWhoseMetadataWasChangedAfterTheyWereCopied() {
+        ObjectTransfer transfer = ObjectTransfer.between(from(), to())
+                .beforeDelete(info -> originals.change("a", "added", "later"));
+        ConflictException failure = failure(ConflictException.class, () -> transfer.move("a", "b"));
+        assertThat(failure)
+                .hasMessageContaining("the original could not be deleted: its metadata was changed after it was copied");
+        assertThat(originals.value("a", "added")).isEqualTo("later");
+        assertCopied("b");
+    }
+
+    /** A consumer removes its claim from the copy, and renews the claim of the original meanwhile. */
+    @Test
+    void ignoresChangeOfMetadataThatAreNotCopied() {
+        ObjectTransfer transfer = ObjectTransfer.between(from(), to())
+                .mapMetadata(metadata -> metadata.without("claim"))
+                .beforeDelete(info -> originals.change("a", "claim", "renewed"));
+        Object unused = transfer.move("a", "b");
+        assertThat(originals.keys()).isEmpty();
+        assertCopied("b");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 20})
     void saysWhatIsKnownIfDeletionIsLost(int times) {
