@@ -2686,8 +2686,9 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * The maximum number of requests for metadata that a query sends at the
-         * same time. It must be greater than 0.
+         * The maximum number of objects whose metadata a query reads at the
+         * same time, or that multiGet reads and multiDelete deletes at the same
+         * time. It must be greater than 0.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -2702,8 +2703,9 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * The maximum number of requests for metadata that a query sends at the
-         * same time. It must be greater than 0.
+         * The maximum number of objects whose metadata a query reads at the
+         * same time, or that multiGet reads and multiDelete deletes at the same
+         * time. It must be greater than 0.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -3755,8 +3757,9 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * The maximum number of results with queryResult=list. A query with
-         * more results fails. It must be greater than 0.
+         * The maximum number of results with queryResult=list, and of keys that
+         * multiDelete could not delete. With more of them, the operation fails.
+         * It must be greater than 0.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -3771,8 +3774,9 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * The maximum number of results with queryResult=list. A query with
-         * more results fails. It must be greater than 0.
+         * The maximum number of results with queryResult=list, and of keys that
+         * multiDelete could not delete. With more of them, the operation fails.
+         * It must be greater than 0.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -4804,8 +4808,9 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * The maximum number of requests for metadata that a query sends at the
-         * same time. It must be greater than 0.
+         * The maximum number of objects whose metadata a query reads at the
+         * same time, or that multiGet reads and multiDelete deletes at the same
+         * time. It must be greater than 0.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -4820,8 +4825,9 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * The maximum number of requests for metadata that a query sends at the
-         * same time. It must be greater than 0.
+         * The maximum number of objects whose metadata a query reads at the
+         * same time, or that multiGet reads and multiDelete deletes at the same
+         * time. It must be greater than 0.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -6547,8 +6553,9 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * The maximum number of requests for metadata that a query sends at the
-         * same time. It must be greater than 0.
+         * The maximum number of objects whose metadata a query reads at the
+         * same time, or that multiGet reads and multiDelete deletes at the same
+         * time. It must be greater than 0.
          * 
          * The option is a: <code>int</code> type.
          * 
@@ -6563,8 +6570,9 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
-         * The maximum number of requests for metadata that a query sends at the
-         * same time. It must be greater than 0.
+         * The maximum number of objects whose metadata a query reads at the
+         * same time, or that multiGet reads and multiDelete deletes at the same
+         * time. It must be greater than 0.
          * 
          * The option will be converted to a <code>int</code> type.
          * 
@@ -7289,6 +7297,57 @@ public interface DynUrlEndpointBuilderFactory {
          */
         public String dynUrlStatusCode() {
             return "CamelDynUrlStatusCode";
+        }
+        /**
+         * Why an object could not be read, in its message after multiGet. Each
+         * read of the body throws the same exception. Not set if the object was
+         * read.
+         * 
+         * The option is a: {@code Exception} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code DynUrlException}.
+         */
+        public String dynUrlException() {
+            return "CamelDynUrlException";
+        }
+        /**
+         * The number of objects that multiDelete has deleted.
+         * 
+         * The option is a: {@code Long} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code DynUrlDeletedCount}.
+         */
+        public String dynUrlDeletedCount() {
+            return "CamelDynUrlDeletedCount";
+        }
+        /**
+         * The number of keys for which multiDelete found no object.
+         * 
+         * The option is a: {@code Long} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code DynUrlMissingCount}.
+         */
+        public String dynUrlMissingCount() {
+            return "CamelDynUrlMissingCount";
+        }
+        /**
+         * The number of keys whose deletion by multiDelete has failed. Missing
+         * objects are counted apart.
+         * 
+         * The option is a: {@code Long} type.
+         * 
+         * Group: producer
+         * 
+         * @return the name of the header {@code DynUrlFailedCount}.
+         */
+        public String dynUrlFailedCount() {
+            return "CamelDynUrlFailedCount";
         }
         /**
          * The number of times that the object was claimed, this claim included.

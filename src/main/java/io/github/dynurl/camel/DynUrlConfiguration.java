@@ -273,14 +273,14 @@ public class DynUrlConfiguration implements Cloneable {
             label = "producer",
             defaultValue = "100000",
             description =
-                    "The maximum number of results with queryResult=list. A query with more results fails. It must be greater than 0")
+                    "The maximum number of results with queryResult=list, and of keys that multiDelete could not delete. With more of them, the operation fails. It must be greater than 0")
     private int queryLimit = 100_000;
 
     @UriParam(
             label = "common,advanced",
             defaultValue = "8",
             description =
-                    "The maximum number of requests for metadata that a query sends at the same time. It must be greater than 0")
+                    "The maximum number of objects whose metadata a query reads at the same time, or that multiGet reads and multiDelete deletes at the same time. It must be greater than 0")
     private int queryConcurrency = 8;
 
     @UriParam(

@@ -144,6 +144,33 @@ public final class DynUrlConstants {
     @Metadata(description = "The HTTP status of the response", javaType = "Integer")
     public static final String STATUS_CODE = "CamelDynUrlStatusCode";
 
+    /** Why an object of {@code multiGet} could not be read. */
+    @Metadata(
+            label = "producer",
+            description =
+                    "Why an object could not be read, in its message after multiGet. Each read of the body throws the same exception. Not set if the object was read",
+            javaType = "Exception")
+    public static final String EXCEPTION = "CamelDynUrlException";
+
+    /** How many objects {@code multiDelete} has deleted. */
+    @Metadata(label = "producer", description = "The number of objects that multiDelete has deleted", javaType = "Long")
+    public static final String DELETED_COUNT = "CamelDynUrlDeletedCount";
+
+    /** For how many keys {@code multiDelete} found no object. */
+    @Metadata(
+            label = "producer",
+            description = "The number of keys for which multiDelete found no object",
+            javaType = "Long")
+    public static final String MISSING_COUNT = "CamelDynUrlMissingCount";
+
+    /** How many keys {@code multiDelete} could not delete. */
+    @Metadata(
+            label = "producer",
+            description =
+                    "The number of keys whose deletion by multiDelete has failed. Missing objects are counted apart",
+            javaType = "Long")
+    public static final String FAILED_COUNT = "CamelDynUrlFailedCount";
+
     /** The number of times that the object was claimed. */
     @Metadata(
             label = "consumer",

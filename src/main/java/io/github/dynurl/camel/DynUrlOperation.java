@@ -28,6 +28,10 @@ public enum DynUrlOperation {
     updatePermissions,
     /** Deletes an object with all its parts. */
     delete,
+    /** Reads the objects of several keys. The body becomes an iterator of messages with data and metadata. */
+    multiGet,
+    /** Deletes the objects of several keys. The body becomes a list of the keys that were not deleted. */
+    multiDelete,
     /** Copies an object to another key or to another store. */
     copy,
     /** Copies an object to another key or to another store, and then deletes the version that it has copied. */

@@ -27,6 +27,8 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
     /** The operations without a key. A key in a header of the message is left from an earlier operation. */
     private static final Set<DynUrlOperation> OPERATIONS_WITHOUT_KEY = EnumSet.of(
             DynUrlOperation.create,
+            DynUrlOperation.multiGet,
+            DynUrlOperation.multiDelete,
             DynUrlOperation.query,
             DynUrlOperation.queryKeys,
             DynUrlOperation.info,
@@ -107,7 +109,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
     /** Returns the HTTP method of the main request of an operation; null if the operation sends no request. */
     private static @Nullable String methodOf(DynUrlOperation operation, DynUrlConfiguration options) {
         return switch (operation) {
-            case get, getData, getMetadata, getPermissions, query, queryKeys -> "GET";
+            case get, getData, getMetadata, getPermissions, multiGet, query, queryKeys -> "GET";
             case exists -> "HEAD";
             case set, setData, setMetadata, setPermissions, copy, move -> "PUT";
             case updateMetadata, updatePermissions ->
@@ -117,7 +119,7 @@ public class DynUrlSpanDecorator extends AbstractSpanDecorator {
                     case readMergePut -> "PUT";
                 };
             case create -> "POST";
-            case delete -> "DELETE";
+            case delete, multiDelete -> "DELETE";
             case url, presign, explain, info, acknowledge, reject -> null;
         };
     }

@@ -77,12 +77,12 @@ class OptionTableTest extends ContextTestCase {
             idempotentEager: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful
             idempotentKey: to* from:marks from:delete from:claim from:forgetful poll:marks poll:delete poll:claim poll:forgetful
             idempotentRepository: to* from:claim! from:forgetful poll:claim! poll:forgetful
-            ifMatch: to:getMetadata to:getPermissions to:exists to:create to:query to:queryKeys to:url to:presign to:explain to:info to:acknowledge to:reject from* poll*
+            ifMatch: to* -to -to:get -to:getData -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete -to:copy -to:move from* poll*
             ifNoneMatch: to* -to -to:set -to:setData -to:setMetadata -to:updateMetadata -to:setPermissions -to:updatePermissions -to:delete -to:copy -to:move from* poll*
             inProgressRepository: to*
             include: to* poll:key
             initialDelay: to*
-            key: to:create to:acknowledge to:reject from*
+            key: to:create to:multiGet to:multiDelete to:acknowledge to:reject from*
             lazyStartProducer: from* poll*
             maxClaimAttempts: to* from* -from:claim poll* -poll:claim
             maxDepth: to* poll:key
@@ -99,8 +99,8 @@ class OptionTableTest extends ContextTestCase {
             outputType: to:acknowledge to:reject from:none from:data from:value poll:none poll:data poll:value
             pollStrategy: to* poll*
             prefix: to:acknowledge to:reject
-            queryLimit: to:acknowledge to:reject from* poll*
-            queryResult: to:acknowledge to:reject from* poll*
+            queryLimit: to:multiGet! to:multiDelete! to:acknowledge to:reject from* poll*
+            queryResult: to:multiGet to:multiDelete to:acknowledge to:reject from* poll*
             range: to* -to -to:getData from* poll*
             repeatCount: to* poll*
             requestHeaders: to:acknowledge to:reject from* poll*

@@ -26,7 +26,7 @@ final class Charsets {
      * {@link Exchange#CHARSET_NAME}. If both properties have the same object, this class has set the charset, and not
      * the route.
      */
-    private static final String CHARSET_SET_HERE = "CamelDynUrlCharset";
+    static final String CHARSET_SET_HERE = "CamelDynUrlCharset";
 
     /**
      * A parameter of a Content-Type (RFC 9110, 5.6.6). Group 1 is its name, group 2 is a quoted value, and group 3 is

@@ -27,6 +27,10 @@ final class OperationOptions {
             DynUrlOperation.copy,
             DynUrlOperation.move);
 
+    /** The operations that take their keys from the body. */
+    private static final Set<DynUrlOperation> ON_SEVERAL_KEYS =
+            EnumSet.of(DynUrlOperation.multiGet, DynUrlOperation.multiDelete);
+
     private static final Set<DynUrlOperation> TRANSFERS = EnumSet.of(DynUrlOperation.copy, DynUrlOperation.move);
 
     private static final Set<DynUrlOperation> WITHOUT_REQUEST =
@@ -113,6 +117,12 @@ final class OperationOptions {
         }
         if (operation == DynUrlOperation.create) {
             rejectNamed(List.of("key"), names, operation); // the server chooses the key
+        }
+        if (ON_SEVERAL_KEYS.contains(operation)) {
+            rejectNamed(List.of("key", "queryResult"), names, operation);
+        }
+        if (operation == DynUrlOperation.multiGet) {
+            rejectNamed(List.of("queryLimit"), names, operation);
         }
         if (operation != DynUrlOperation.presign) {
             rejectNamed(List.of("downloadLinkExpiration"), names, operation);

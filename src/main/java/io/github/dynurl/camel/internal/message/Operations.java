@@ -2,6 +2,8 @@ package io.github.dynurl.camel.internal.message;
 
 import io.github.dynurl.camel.DynUrlAcknowledgement;
 import io.github.dynurl.camel.DynUrlOperation;
+import io.github.dynurl.camel.internal.bulk.KeySource;
+import io.github.dynurl.camel.internal.bulk.MultiDelete;
 import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.camel.internal.client.TargetStores;
 import io.github.dynurl.store.ByteRange;
@@ -39,7 +41,7 @@ public final class Operations {
     /**
      * Returns the handler of an operation.
      *
-     * @param source the store of the endpoint, for copy and move
+     * @param source the store of the endpoint, for copy, move and multiDelete
      * @param targets the other stores to which objects are copied and moved
      */
     public static Handler handlerOf(DynUrlOperation operation, StoreOwner.SharedStore source, TargetStores targets) {
@@ -57,6 +59,8 @@ public final class Operations {
             case setPermissions -> Operations::setPermissions;
             case updatePermissions -> Operations::updatePermissions;
             case delete -> Operations::delete;
+            case multiGet -> (store, request, response) -> response.setObjects(request.keys());
+            case multiDelete -> (store, request, response) -> multiDelete(store, request, response, source);
             case copy -> new Transfers(source.transferLimit(), targets)::copy;
             case move -> new Transfers(source.transferLimit(), targets)::move;
             case query -> Operations::query;
@@ -173,6 +177,17 @@ public final class Operations {
     private static void delete(Store store, Request request, ResponseWriter response) {
         String key = request.key();
         response.setPartHeaders(key, store.delete(key, request.condition()));
+    }
+
+    private static void multiDelete(
+            HttpStore store, Request request, ResponseWriter response, StoreOwner.SharedStore shared) {
+        KeySource keys = request.keys();
+        MultiDelete run = response.newDeletion();
+        try {
+            run.run(keys, store, response.workersOf(shared));
+        } finally {
+            response.setDeletions(run);
+        }
     }
 
     private static void query(Store store, Request request, ResponseWriter response) {

@@ -9,6 +9,7 @@ import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Permissions;
 import io.github.dynurl.store.Select;
 import java.time.Duration;
 import java.util.Arrays;
@@ -145,6 +146,22 @@ record Parameter(Object value, String source) {
             throw new InvalidRequestException(Failure.of(action, text(), flaw + " (" + source + ")"));
         }
         return text();
+    }
+
+    /**
+     * Returns the value as permissions: {@link Permissions}, a map or JSON text.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    Permissions toPermissions(CamelContext context) {
+        if (value instanceof Permissions permissions) {
+            return permissions;
+        }
+        try {
+            return Permissions.ofJson(toJsonObject(context));
+        } catch (JsonException e) {
+            throw new IllegalArgumentException(source + " is no permissions: " + e.getMessage());
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.dynurl.camel.DynUrlAcknowledgement;
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.DynUrlOperation;
+import io.github.dynurl.camel.internal.bulk.KeySource;
 import io.github.dynurl.camel.internal.options.MessageOption;
 import io.github.dynurl.camel.internal.options.OptionConverters;
 import io.github.dynurl.store.ByteRange;
@@ -13,7 +14,6 @@ import io.github.dynurl.store.Condition;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
-import io.github.dynurl.store.JsonException;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.Metadata;
 import io.github.dynurl.store.Permissions;
@@ -272,12 +272,11 @@ public final class Request {
 
     /** Returns the metadata for the operation {@code set}, from its header. */
     Metadata metadataHeader() {
-        Parameter header = header(DynUrlConstants.METADATA);
-        if (header == null) {
+        if (header(DynUrlConstants.METADATA) == null) {
             throw invalidRequest("the header " + DynUrlConstants.METADATA
                     + " is missing, and set would wipe the metadata; to store data alone, use the operation setData");
         }
-        return toJsonObject(header);
+        return metadataHeaderOrEmpty();
     }
 
     /** Returns the metadata in the body. */
@@ -289,14 +288,15 @@ public final class Request {
     Permissions permissions() {
         Parameter header = header(DynUrlConstants.PERMISSIONS);
         Parameter parameter = header == null ? body("permissions") : header;
-        if (parameter.value() instanceof Permissions permissions) {
-            return permissions;
-        }
-        try {
-            return Permissions.ofJson(toJsonObject(parameter));
-        } catch (JsonException e) {
-            throw invalidRequest(parameter.source() + " is no permissions: " + e.getMessage());
-        }
+        return converted(() -> parameter.toPermissions(context));
+    }
+
+    /** Returns the keys in the body. Reads none of them. */
+    KeySource keys() {
+        Object body = body("the keys: a collection, an iterator, a stream or an array")
+                .value();
+        Exchange of = Objects.requireNonNull(exchange);
+        return converted(() -> KeySource.of(action, body, of, (key, from) -> new Parameter(key, from).toKey(action)));
     }
 
     private Metadata toJsonObject(Parameter parameter) {

@@ -3,6 +3,9 @@ package io.github.dynurl.camel.internal.message;
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.DynUrlQueryResult;
+import io.github.dynurl.camel.internal.bulk.KeySource;
+import io.github.dynurl.camel.internal.bulk.MultiDelete;
+import io.github.dynurl.camel.internal.bulk.OrderedCalls;
 import io.github.dynurl.camel.internal.client.EndpointLog;
 import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.store.ByteRange;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.converter.stream.InputStreamCache;
@@ -39,6 +43,10 @@ public final class ResponseWriter {
 
     /** The exchange property with the name of a file that this class has set as a header. */
     private static final String FILE_NAME_PROPERTY = "CamelDynUrlFileName";
+
+    /** The properties of an exchange that this class sets for an object. */
+    static final List<String> OBJECT_PROPERTIES = List.of(
+            STORE_PROPERTY, METADATA_ORIGIN, FILE_NAME_PROPERTY, Charsets.CHARSET_SET_HERE, Exchange.CHARSET_NAME);
 
     /** The object to which the metadata in the header belongs. */
     private record MetadataOrigin(String storeName, String key, Metadata metadata) {
@@ -260,12 +268,48 @@ public final class ResponseWriter {
             setBody(toList(action, query.apply(store)));
         } else {
             // The iterator outlives the operation, so it leases another store, which does not have the headers yet.
-            ResultsIterator<T> iterator = ResultsIterator.of(
-                    exchange, owner, leasedStore -> query.apply(StoreOwner.withHeaders(requestHeaders, leasedStore)));
-            BodyReleaser.add(exchange, iterator);
-            setBody(iterator);
+            setIterator(action, lease -> query.apply(StoreOwner.withHeaders(requestHeaders, lease.store())));
         }
         removePartHeaders();
+    }
+
+    private <T> void setIterator(String action, Function<StoreOwner.SharedStore, Results<T>> query) {
+        ResultsIterator<T> iterator = ResultsIterator.of(action, exchange, owner, query);
+        BodyReleaser.add(exchange, iterator);
+        setBody(iterator);
+    }
+
+    /** Sets the body to an iterator that reads the objects of the keys while it is iterated: a message for each. */
+    void setObjects(KeySource keys) {
+        CamelContext context = exchange.getContext();
+        setIterator(
+                "multiGet",
+                lease -> MultiGet.open(
+                        keys,
+                        StoreOwner.withHeaders(requestHeaders, lease.store()),
+                        workersOf(lease),
+                        context,
+                        creator -> new ResponseWriter(creator, options, owner, requestHeaders)));
+        removePartHeaders();
+    }
+
+    /** Returns the threads for an operation on several objects. */
+    OrderedCalls.Workers workersOf(StoreOwner.SharedStore store) {
+        return new OrderedCalls.Workers(store.threads().query(), options.getQueryConcurrency());
+    }
+
+    /** Creates a deletion of several objects, whose result has at most as many keys as the option queryLimit allows. */
+    MultiDelete newDeletion() {
+        return new MultiDelete(options.getQueryLimit());
+    }
+
+    /** Sets the body to the keys that were not deleted, and the headers with the numbers of keys. */
+    void setDeletions(MultiDelete run) {
+        setBody(run.notDeleted());
+        removePartHeaders();
+        message.setHeader(DynUrlConstants.DELETED_COUNT, run.deletedCount());
+        message.setHeader(DynUrlConstants.MISSING_COUNT, run.missingCount());
+        message.setHeader(DynUrlConstants.FAILED_COUNT, run.failedCount());
     }
 
     private <T> List<T> toList(String action, Results<T> results) {

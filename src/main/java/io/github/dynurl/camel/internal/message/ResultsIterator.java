@@ -3,7 +3,6 @@ package io.github.dynurl.camel.internal.message;
 import io.github.dynurl.camel.internal.client.EndpointLog;
 import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.store.Results;
-import io.github.dynurl.store.http.HttpStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, ReleasableBody {
     private final StoreOwner owner;
-    private final Function<HttpStore, Results<T>> query;
+    private final String action;
+    private final Function<StoreOwner.SharedStore, Results<T>> query;
     private final boolean isCopy;
     private final Resources<T> resources = new Resources<>();
 
@@ -53,7 +53,12 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     private record LeasedResults<T>(StoreOwner.SharedStore lease, Results<T> results) {}
 
     private ResultsIterator(
-            Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query, boolean isCopy) {
+            String action,
+            Exchange exchange,
+            StoreOwner owner,
+            Function<StoreOwner.SharedStore, Results<T>> query,
+            boolean isCopy) {
+        this.action = action;
         this.isCopy = isCopy;
         this.exchange = exchange;
         this.owner = owner;
@@ -61,10 +66,15 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         BodyReleaser.releaseWhenUnreachable(this, resources::release);
     }
 
-    /** Sends a query, and creates the body with its results. */
-    static <T> ResultsIterator<T> of(Exchange exchange, StoreOwner owner, Function<HttpStore, Results<T>> query) {
+    /**
+     * Sends a query, and creates the body with its results.
+     *
+     * @param action the name of the operation, for messages of exceptions
+     */
+    static <T> ResultsIterator<T> of(
+            String action, Exchange exchange, StoreOwner owner, Function<StoreOwner.SharedStore, Results<T>> query) {
         boolean isCopy = false;
-        ResultsIterator<T> iterator = new ResultsIterator<>(exchange, owner, query, isCopy);
+        ResultsIterator<T> iterator = new ResultsIterator<>(action, exchange, owner, query, isCopy);
         iterator.resources.current.set(iterator.sendQuery());
         return iterator;
     }
@@ -94,7 +104,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     private LeasedResults<T> sendQuery() {
         StoreOwner.SharedStore lease = owner.acquire();
         try {
-            return new LeasedResults<>(lease, query.apply(lease.store()));
+            return new LeasedResults<>(lease, query.apply(lease));
         } catch (RuntimeException e) {
             lease.release();
             throw e;
@@ -140,8 +150,8 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
         // Steps after a branch may read a copy of the branch again, although the branch has ended.
         boolean isUsedUp = exchange == null && wasEverRead && !isCopy;
         if (hasBeenRead || isUsedUp) {
-            throw new IllegalStateException("the exchange of this query has ended, and its results with it;"
-                    + " use queryResult=list to keep them");
+            throw new IllegalStateException("the exchange of this " + action + " has ended, and its results with it; "
+                    + (action.equals("multiGet") ? "read them in its route" : "use queryResult=list to keep them"));
         }
         LeasedResults<T> sent = sendQuery();
         resources.current.set(sent);
@@ -151,10 +161,15 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     @Override
     public T next() {
         if (!hasFoundNext && !hasNext()) {
-            throw new NoSuchElementException("the query has no more results");
+            throw new NoSuchElementException("the " + action + " has no more results");
         }
         hasFoundNext = false;
-        return currentResults().next();
+        T result = currentResults().next();
+        Exchange currentExchange = exchange;
+        if (currentExchange != null && result instanceof ObjectMessage message) {
+            message.inheritHeaders(currentExchange.getMessage());
+        }
+        return result;
     }
 
     /** Closes the results. If they were not at their end, {@link #hasNext} fails until {@link #reset}. */
@@ -196,7 +211,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
 
     private ResultsIterator<T> newCopy(Exchange other) {
         boolean isACopy = true;
-        ResultsIterator<T> copy = new ResultsIterator<>(other, owner, query, isACopy);
+        ResultsIterator<T> copy = new ResultsIterator<>(action, other, owner, query, isACopy);
         if (!hasBeenRead) {
             copy.resources.current.set(resources.current.getAndSet(null));
         }
@@ -232,7 +247,7 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
     /** Throws an exception, because results are objects and not bytes. */
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        throw new IOException("the results of a query have no bytes; split them, or marshal them first");
+        throw new IOException("the results of " + action + " have no bytes; split them, or marshal them first");
     }
 
     @Override
@@ -253,6 +268,6 @@ final class ResultsIterator<T> implements Iterator<T>, StreamCache, Closeable, R
 
     @Override
     public String toString() {
-        return "results of a query";
+        return "results of " + action;
     }
 }

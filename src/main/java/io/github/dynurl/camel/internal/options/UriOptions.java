@@ -1,6 +1,7 @@
 package io.github.dynurl.camel.internal.options;
 
 import io.github.dynurl.camel.DynUrlConfiguration;
+import io.github.dynurl.camel.DynUrlOperation;
 import io.github.dynurl.camel.DynUrlQueryResult;
 import io.github.dynurl.store.Json;
 import java.net.URISyntaxException;
@@ -313,7 +314,8 @@ public final class UriOptions {
 
     /** Throws if the URI contains an option that another option makes ineffective. */
     public void checkCombinations(DynUrlConfiguration options) {
-        if (options.getQueryResult() != DynUrlQueryResult.list) {
+        if (options.getQueryResult() != DynUrlQueryResult.list
+                && options.getOperation() != DynUrlOperation.multiDelete) {
             rejectIfSet("queryLimit", "without queryResult=list");
         }
         if (!options.isExpectContinue()) {
