@@ -289,6 +289,7 @@ class LayersTest {
                                 "JsonItems",
                                 "JsonPointer",
                                 "Key",
+                                "KeyPrefix",
                                 "ListedObject",
                                 "MergePatch",
                                 "Metadata",

@@ -79,6 +79,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "deleteAfterRead": getOrCreateConsumer(target).setDeleteAfterRead(property(camelContext, boolean.class, value)); return true;
         case "deletemode":
         case "deleteMode": getOrCreateConfiguration(target).setDeleteMode(property(camelContext, io.github.dynurl.store.http.DeleteMode.class, value)); return true;
+        case "delimiter": getOrCreateConfiguration(target).setDelimiter(property(camelContext, java.lang.String.class, value)); return true;
         case "dialect": getOrCreateConfiguration(target).setDialect(property(camelContext, io.github.dynurl.camel.DynUrlDialect.class, value)); return true;
         case "dialectvalues":
         case "dialectValues": getOrCreateConfiguration(target).setDialectValues(property(camelContext, java.util.Map.class, value)); return true;
@@ -284,6 +285,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "deleteAfterRead": return boolean.class;
         case "deletemode":
         case "deleteMode": return io.github.dynurl.store.http.DeleteMode.class;
+        case "delimiter": return java.lang.String.class;
         case "dialect": return io.github.dynurl.camel.DynUrlDialect.class;
         case "dialectvalues":
         case "dialectValues": return java.util.Map.class;
@@ -490,6 +492,7 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "deleteAfterRead": return getOrCreateConsumer(target).isDeleteAfterRead();
         case "deletemode":
         case "deleteMode": return getOrCreateConfiguration(target).getDeleteMode();
+        case "delimiter": return getOrCreateConfiguration(target).getDelimiter();
         case "dialect": return getOrCreateConfiguration(target).getDialect();
         case "dialectvalues":
         case "dialectValues": return getOrCreateConfiguration(target).getDialectValues();

@@ -3653,6 +3653,23 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * Groups the keys that queryKeys finds, as folders do: a key that has
+         * this text behind the prefix is not returned, but its beginning up to
+         * this text, once, as a KeyPrefix. Usually a slash. The component
+         * groups the keys itself.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: producer
+         * 
+         * @param delimiter the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder delimiter(String delimiter) {
+            doSetProperty("delimiter", delimiter);
+            return this;
+        }
+        /**
          * How long a URL of the operation presign is valid. If not set, the
          * header CamelDynUrlDownloadLinkExpiration is used. It must be at least
          * 1 second.

@@ -71,6 +71,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "deleteAfterRead": target.getConsumer().setDeleteAfterRead(property(camelContext, boolean.class, value)); return true;
         case "deletemode":
         case "deleteMode": target.getConfiguration().setDeleteMode(property(camelContext, io.github.dynurl.store.http.DeleteMode.class, value)); return true;
+        case "delimiter": target.getConfiguration().setDelimiter(property(camelContext, java.lang.String.class, value)); return true;
         case "dialect": target.getConfiguration().setDialect(property(camelContext, io.github.dynurl.camel.DynUrlDialect.class, value)); return true;
         case "dialectvalues":
         case "dialectValues": target.getConfiguration().setDialectValues(property(camelContext, java.util.Map.class, value)); return true;
@@ -302,6 +303,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "deleteAfterRead": return boolean.class;
         case "deletemode":
         case "deleteMode": return io.github.dynurl.store.http.DeleteMode.class;
+        case "delimiter": return java.lang.String.class;
         case "dialect": return io.github.dynurl.camel.DynUrlDialect.class;
         case "dialectvalues":
         case "dialectValues": return java.util.Map.class;
@@ -534,6 +536,7 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "deleteAfterRead": return target.getConsumer().isDeleteAfterRead();
         case "deletemode":
         case "deleteMode": return target.getConfiguration().getDeleteMode();
+        case "delimiter": return target.getConfiguration().getDelimiter();
         case "dialect": return target.getConfiguration().getDialect();
         case "dialectvalues":
         case "dialectValues": return target.getConfiguration().getDialectValues();

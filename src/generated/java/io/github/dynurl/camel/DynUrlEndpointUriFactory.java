@@ -24,7 +24,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(125);
+        Set<String> props = new HashSet<>(126);
         props.add("accessToken");
         props.add("acknowledge");
         props.add("allowCloseDelimited");
@@ -51,6 +51,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("delay");
         props.add("deleteAfterRead");
         props.add("deleteMode");
+        props.add("delimiter");
         props.add("dialect");
         props.add("dialectValues");
         props.add("digest");

@@ -264,6 +264,12 @@ public class DynUrlConfiguration implements Cloneable {
 
     @UriParam(
             label = "producer",
+            description =
+                    "Groups the keys that queryKeys finds, as folders do: a key that has this text behind the prefix is not returned, but its beginning up to this text, once, as a KeyPrefix. Usually a slash. The component groups the keys itself")
+    private @Nullable String delimiter;
+
+    @UriParam(
+            label = "producer",
             defaultValue = "iterator",
             description =
                     "The type of the body after a query. iterator: an Iterator that reads the response while it is received. list: a List of at most queryLimit results")
@@ -903,6 +909,16 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option filter. */
     public void setFilter(Map<String, Object> filter) {
         this.filter = filter;
+    }
+
+    /** Returns the option delimiter, or null. */
+    public @Nullable String getDelimiter() {
+        return delimiter;
+    }
+
+    /** Sets the option delimiter. */
+    public void setDelimiter(@Nullable String delimiter) {
+        this.delimiter = delimiter;
     }
 
     /** Returns the option prefix, null if it is not set. */

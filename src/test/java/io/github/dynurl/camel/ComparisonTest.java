@@ -19,6 +19,7 @@ class ComparisonTest {
     /** The rows, each with the class and the method of a test. */
     private static final Map<String, String> TESTS = Map.ofEntries(
             Map.entry("Read or delete several objects with one operation", "MultiDeleteTest.deletesObjectsOfAllKeys"),
+            Map.entry("List the keys directly below a prefix", "DelimiterTest.returnsDirectKeysAndEachGroupOnce"),
             Map.entry("Copy an object", "TransferTest.copiesWithinStore"),
             Map.entry("Move an object", "TransferTest.movesToOtherStoreUnderSameKey"),
             Map.entry("Move what was processed", "MoveTest.movesProcessedObjectToFolder"),

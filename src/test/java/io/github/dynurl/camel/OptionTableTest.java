@@ -65,6 +65,7 @@ class OptionTableTest extends ContextTestCase {
             contentType: to:acknowledge to:reject from* poll*
             delay: to*
             deleteAfterRead: to* from:marks! from:claim! poll:marks! poll:claim!
+            delimiter: to* -to -to:queryKeys from* poll*
             digest: to:acknowledge to:reject from* poll*
             doneFileName: to*
             downloadLinkExpiration: to* -to -to:presign from* poll*

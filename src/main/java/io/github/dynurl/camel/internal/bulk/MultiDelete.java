@@ -17,6 +17,7 @@ public final class MultiDelete {
     private static final String ACTION = "multiDelete";
 
     private final int limit;
+    private final OrderedCalls.Workers workers;
     private final Outage outage = new Outage(ACTION);
     private final List<NotDeleted> notDeleted = new ArrayList<>();
     private long deletedCount;
@@ -27,8 +28,9 @@ public final class MultiDelete {
     private record Deletion(@Nullable String key, @Nullable StoreException failure) {}
 
     /** Creates a run. {@code limit} is the maximum number of keys in its result. */
-    public MultiDelete(int limit) {
+    public MultiDelete(int limit, OrderedCalls.Workers workers) {
         this.limit = limit;
+        this.workers = workers;
     }
 
     /**
@@ -36,7 +38,7 @@ public final class MultiDelete {
      *
      * @throws StoreException if it stops before the last key. The result contains the keys that were tried
      */
-    public void run(KeySource source, HttpStore store, OrderedCalls.Workers workers) {
+    public void run(KeySource source, HttpStore store) {
         boolean isComplete = false;
         try (KeySource.Keys keys = source.open();
                 OrderedCalls<Deletion> calls =

@@ -245,6 +245,9 @@ public final class EndpointOptions {
             throw new IllegalArgumentException("digest must be none or sha-256");
         }
         checkPositive("queryLimit", configuration.getQueryLimit());
+        if ("".equals(configuration.getDelimiter())) {
+            throw new IllegalArgumentException("delimiter must not be empty");
+        }
     }
 
     public static void checkPositive(String option, int value) {

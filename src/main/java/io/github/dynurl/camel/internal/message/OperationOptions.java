@@ -124,6 +124,9 @@ final class OperationOptions {
         if (operation == DynUrlOperation.multiGet) {
             rejectNamed(List.of("queryLimit"), names, operation);
         }
+        if (operation != DynUrlOperation.queryKeys) {
+            rejectNamed(List.of("delimiter"), names, operation);
+        }
         if (operation != DynUrlOperation.presign) {
             rejectNamed(List.of("downloadLinkExpiration"), names, operation);
         }

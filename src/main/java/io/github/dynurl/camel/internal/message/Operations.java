@@ -1,9 +1,12 @@
 package io.github.dynurl.camel.internal.message;
 
 import io.github.dynurl.camel.DynUrlAcknowledgement;
+import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlOperation;
+import io.github.dynurl.camel.internal.bulk.GroupedKeys;
 import io.github.dynurl.camel.internal.bulk.KeySource;
 import io.github.dynurl.camel.internal.bulk.MultiDelete;
+import io.github.dynurl.camel.internal.bulk.OrderedCalls;
 import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.camel.internal.client.TargetStores;
 import io.github.dynurl.store.ByteRange;
@@ -182,9 +185,12 @@ public final class Operations {
     private static void multiDelete(
             HttpStore store, Request request, ResponseWriter response, StoreOwner.SharedStore shared) {
         KeySource keys = request.keys();
-        MultiDelete run = response.newDeletion();
+        DynUrlConfiguration options = response.options();
+        MultiDelete run = new MultiDelete(
+                options.getQueryLimit(),
+                new OrderedCalls.Workers(shared.threads().query(), options.getQueryConcurrency()));
         try {
-            run.run(keys, store, response.workersOf(shared));
+            run.run(keys, store);
         } finally {
             response.setDeletions(run);
         }
@@ -197,7 +203,15 @@ public final class Operations {
 
     private static void queryKeys(Store store, Request request, ResponseWriter response) {
         Query query = request.query();
-        response.setResults("queryKeys", store, queriedStore -> queriedStore.queryKeys(query));
+        String delimiter = response.options().getDelimiter();
+        if (delimiter == null) {
+            response.setResults("queryKeys", store, queriedStore -> queriedStore.queryKeys(query));
+        } else {
+            response.setResults(
+                    "queryKeys",
+                    store,
+                    queriedStore -> new GroupedKeys(queriedStore.queryKeys(query), query.prefix(), delimiter));
+        }
     }
 
     private static void url(HttpStore store, Request request, ResponseWriter response) {

@@ -279,6 +279,11 @@ public final class ResponseWriter {
         setBody(iterator);
     }
 
+    /** Returns the options of the endpoint. */
+    DynUrlConfiguration options() {
+        return options;
+    }
+
     /** Sets the body to an iterator that reads the objects of the keys while it is iterated: a message for each. */
     void setObjects(KeySource keys) {
         CamelContext context = exchange.getContext();
@@ -287,20 +292,10 @@ public final class ResponseWriter {
                 lease -> MultiGet.open(
                         keys,
                         StoreOwner.withHeaders(requestHeaders, lease.store()),
-                        workersOf(lease),
+                        new OrderedCalls.Workers(lease.threads().query(), options.getQueryConcurrency()),
                         context,
                         creator -> new ResponseWriter(creator, options, owner, requestHeaders)));
         removePartHeaders();
-    }
-
-    /** Returns the threads for an operation on several objects. */
-    OrderedCalls.Workers workersOf(StoreOwner.SharedStore store) {
-        return new OrderedCalls.Workers(store.threads().query(), options.getQueryConcurrency());
-    }
-
-    /** Creates a deletion of several objects, whose result has at most as many keys as the option queryLimit allows. */
-    MultiDelete newDeletion() {
-        return new MultiDelete(options.getQueryLimit());
     }
 
     /** Sets the body to the keys that were not deleted, and the headers with the numbers of keys. */

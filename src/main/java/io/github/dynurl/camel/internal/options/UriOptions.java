@@ -33,6 +33,7 @@ public final class UriOptions {
     private static final Set<String> PRODUCER_OPTIONS = Set.of(
             "contentencoding",
             "contenttype",
+            "delimiter",
             "digest",
             "downloadlinkexpiration",
             "ifmatch",
