@@ -66,7 +66,7 @@ class LayersTest {
 
     /** The rooms of the component, each after the rooms that it may use. */
     private static final List<String> CAMEL_ROOMS = Stream.of(
-                    "options", "client", "bulk", "message", "consume", "poll", "figures")
+                    "options", "expression", "client", "bulk", "message", "consume", "poll", "figures")
             .map(room -> CAMEL + ".internal." + room)
             .toList();
 

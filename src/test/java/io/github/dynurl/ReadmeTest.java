@@ -52,8 +52,10 @@ class ReadmeTest {
             import java.time.Duration;
             import java.util.Map;
             import org.apache.camel.Exchange;
+            import org.apache.camel.LoggingLevel;
             import org.apache.camel.builder.RouteBuilder;
             import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+            import org.apache.camel.component.http.HttpClientConfigurer;
             import org.apache.camel.impl.DefaultCamelContext;
             import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
             import org.junit.jupiter.api.Test;

@@ -131,6 +131,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listener": getOrCreateConfiguration(target).setListener(property(camelContext, io.github.dynurl.store.StoreListener.class, value)); return true;
+        case "localworkdirectory":
+        case "localWorkDirectory": getOrCreateConfiguration(target).setLocalWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "maxattempts":
         case "maxAttempts": getOrCreateConfiguration(target).setMaxAttempts(property(camelContext, int.class, value)); return true;
         case "maxclaimattempts":
@@ -337,6 +339,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listener": return io.github.dynurl.store.StoreListener.class;
+        case "localworkdirectory":
+        case "localWorkDirectory": return java.lang.String.class;
         case "maxattempts":
         case "maxAttempts": return int.class;
         case "maxclaimattempts":
@@ -544,6 +548,8 @@ public class DynUrlComponentConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "listener": return getOrCreateConfiguration(target).getListener();
+        case "localworkdirectory":
+        case "localWorkDirectory": return getOrCreateConfiguration(target).getLocalWorkDirectory();
         case "maxattempts":
         case "maxAttempts": return getOrCreateConfiguration(target).getMaxAttempts();
         case "maxclaimattempts":

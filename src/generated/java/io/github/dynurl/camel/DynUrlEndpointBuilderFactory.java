@@ -213,6 +213,22 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * The directory into which data is downloaded. The body is then a
+         * java.io.File, complete and verified. It is deleted when the exchange
+         * ends, unless the route has moved it. The option is no expression.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param localWorkDirectory the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointConsumerBuilder localWorkDirectory(String localWorkDirectory) {
+            doSetProperty("localWorkDirectory", localWorkDirectory);
+            return this;
+        }
+        /**
          * The text that replaces {part} in the URL of the metadata. It may
          * contain slashes.
          * 
@@ -3481,6 +3497,22 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * The directory into which data is downloaded. The body is then a
+         * java.io.File, complete and verified. It is deleted when the exchange
+         * ends, unless the route has moved it. The option is no expression.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param localWorkDirectory the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointProducerBuilder localWorkDirectory(String localWorkDirectory) {
+            doSetProperty("localWorkDirectory", localWorkDirectory);
+            return this;
+        }
+        /**
          * The text that replaces {part} in the URL of the metadata. It may
          * contain slashes.
          * 
@@ -5499,6 +5531,22 @@ public interface DynUrlEndpointBuilderFactory {
             return this;
         }
         /**
+         * The directory into which data is downloaded. The body is then a
+         * java.io.File, complete and verified. It is deleted when the exchange
+         * ends, unless the route has moved it. The option is no expression.
+         * 
+         * The option is a: <code>java.lang.String</code> type.
+         * 
+         * Group: common
+         * 
+         * @param localWorkDirectory the value to set
+         * @return the dsl builder
+         */
+        default DynUrlEndpointBuilder localWorkDirectory(String localWorkDirectory) {
+            doSetProperty("localWorkDirectory", localWorkDirectory);
+            return this;
+        }
+        /**
          * The text that replaces {part} in the URL of the metadata. It may
          * contain slashes.
          * 
@@ -7483,6 +7531,20 @@ public interface DynUrlEndpointBuilderFactory {
          */
         public String fileLength() {
             return "CamelFileLength";
+        }
+        /**
+         * The path of the file in localWorkDirectory that has the data. With
+         * it, the component file moves the file instead of copying it. Set with
+         * the data of an object, if the option localWorkDirectory is set.
+         * 
+         * The option is a: {@code String} type.
+         * 
+         * Group: common
+         * 
+         * @return the name of the header {@code FileLocalWorkPath}.
+         */
+        public String fileLocalWorkPath() {
+            return "CamelFileLocalWorkPath";
         }
     }
     static DynUrlEndpointBuilder endpointBuilder(String componentName, String path) {

@@ -126,6 +126,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "listener": target.getConfiguration().setListener(property(camelContext, io.github.dynurl.store.StoreListener.class, value)); return true;
+        case "localworkdirectory":
+        case "localWorkDirectory": target.getConfiguration().setLocalWorkDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "maxattempts":
         case "maxAttempts": target.getConfiguration().setMaxAttempts(property(camelContext, int.class, value)); return true;
         case "maxclaimattempts":
@@ -358,6 +360,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "listener": return io.github.dynurl.store.StoreListener.class;
+        case "localworkdirectory":
+        case "localWorkDirectory": return java.lang.String.class;
         case "maxattempts":
         case "maxAttempts": return int.class;
         case "maxclaimattempts":
@@ -591,6 +595,8 @@ public class DynUrlEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "listener": return target.getConfiguration().getListener();
+        case "localworkdirectory":
+        case "localWorkDirectory": return target.getConfiguration().getLocalWorkDirectory();
         case "maxattempts":
         case "maxAttempts": return target.getConfiguration().getMaxAttempts();
         case "maxclaimattempts":

@@ -24,7 +24,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> ENDPOINT_IDENTITY_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(126);
+        Set<String> props = new HashSet<>(127);
         props.add("accessToken");
         props.add("acknowledge");
         props.add("allowCloseDelimited");
@@ -85,6 +85,7 @@ public class DynUrlEndpointUriFactory extends org.apache.camel.support.component
         props.add("key");
         props.add("lazyStartProducer");
         props.add("listener");
+        props.add("localWorkDirectory");
         props.add("maxAttempts");
         props.add("maxClaimAttempts");
         props.add("maxDecodedSize");

@@ -296,6 +296,11 @@ public class DynUrlConfiguration implements Cloneable {
     private long inMemoryThreshold = 64 * 1024;
 
     @UriParam(
+            description =
+                    "The directory into which data is downloaded. The body is then a java.io.File, complete and verified. It is deleted when the exchange ends, unless the route has moved it. The option is no expression")
+    private @Nullable String localWorkDirectory;
+
+    @UriParam(
             label = "common,advanced",
             defaultValue = "1048576",
             description =
@@ -1060,6 +1065,16 @@ public class DynUrlConfiguration implements Cloneable {
     /** Sets the option inMemoryThreshold. */
     public void setInMemoryThreshold(long inMemoryThreshold) {
         this.inMemoryThreshold = inMemoryThreshold;
+    }
+
+    /** Returns the option localWorkDirectory; null if data is not downloaded into files. */
+    public @Nullable String getLocalWorkDirectory() {
+        return localWorkDirectory;
+    }
+
+    /** Sets the option localWorkDirectory. */
+    public void setLocalWorkDirectory(@Nullable String localWorkDirectory) {
+        this.localWorkDirectory = localWorkDirectory;
     }
 
     /** Returns the option bufferSize. */

@@ -225,5 +225,12 @@ public final class DynUrlConstants {
             javaType = "Long")
     public static final String FILE_LENGTH = Exchange.FILE_LENGTH;
 
+    /** Camel's header for the path of a local file that has the body. */
+    @Metadata(
+            description =
+                    "The path of the file in localWorkDirectory that has the data. With it, the component file moves the file instead of copying it. Set with the data of an object, if the option localWorkDirectory is set",
+            javaType = "String")
+    public static final String FILE_LOCAL_WORK_PATH = Exchange.FILE_LOCAL_WORK_PATH;
+
     private DynUrlConstants() {}
 }

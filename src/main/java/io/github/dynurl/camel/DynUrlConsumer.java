@@ -265,6 +265,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
 
     @Override
     protected void doStart() throws Exception {
+        options.checkLocalWorkDirectory();
         serviceLease.open();
         try {
             ConsumerContext created = endpoint.consumerContext(options);

@@ -300,6 +300,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
 
     @Override
     protected void doStart() throws Exception {
+        options.checkLocalWorkDirectory();
         serviceLease.open();
         try {
             ConsumerContext created = endpoint.consumerContext(options);

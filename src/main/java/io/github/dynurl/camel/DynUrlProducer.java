@@ -65,6 +65,7 @@ final class DynUrlProducer extends DefaultProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        options.checkLocalWorkDirectory();
         targets.open(options.targetStore());
         try {
             serviceLease.open();

@@ -45,6 +45,7 @@ class ComparisonTest {
             Map.entry("Share the objects between nodes", "ClaimRouteTest.sharesObjectsAmongConsumers"),
             Map.entry("Expressions in options", "ExpressionOptionsTest.evaluatesEachOptionAndNoHeaderOverridesIt"),
             Map.entry("`CamelFileName` of what was read", "FileHeadersTest.keysBecomeFilesInFoldersAndNoneOutside"),
+            Map.entry("Download into a local file", "LocalFileTest.fileProducerMovesFile"),
             Map.entry("A link for a download", "LinkTest.presignsForAnHour"),
             Map.entry("A range of the data", "RequestHeadersTest.acceptsRangeAsHttpTextOrByteRange"),
             Map.entry("Conditional writes", "HeaderRuleTest.ignoresHeaderIfIfMatchIsPinned"),

@@ -85,6 +85,7 @@ class OptionTableTest extends ContextTestCase {
             initialDelay: to*
             key: to:create to:multiGet to:multiDelete to:acknowledge to:reject from*
             lazyStartProducer: from* poll*
+            localWorkDirectory: to* -to -to:get -to:getData from* -from:data -from:value poll* -poll:data -poll:value
             maxClaimAttempts: to* from* -from:claim poll* -poll:claim
             maxDepth: to* poll:key
             maxMessagesPerPoll: to* poll*
@@ -166,6 +167,7 @@ class OptionTableTest extends ContextTestCase {
             Map.entry("sortBy", "sortBy=key"),
             Map.entry("eagerMaxMessagesPerPoll", "eagerMaxMessagesPerPoll=false&sortBy=key"),
             Map.entry("fetch", ""),
+            Map.entry("localWorkDirectory", "localWorkDirectory=target/work"),
             Map.entry("exchangePattern", "exchangePattern=InOnly"),
             Map.entry("sslContextParameters", "sslContextParameters=#tls"),
             Map.entry("listener", "listener=#listener"),

@@ -211,11 +211,12 @@ class ObjectTransferTest extends HttpStoreTestCase {
     /** The entity tag of the data does not show that only the metadata has changed. */
     @Test
     void keepsOriginalWhoseMetadataWasChangedAfterTheyWereCopied() {
-        ObjectTransfer transfer = ObjectTransfer.between(from(), to())
-                .beforeDelete(info -> originals.change("a", "added", "later"));
+        ObjectTransfer transfer =
+                ObjectTransfer.between(from(), to()).beforeDelete(info -> originals.change("a", "added", "later"));
         ConflictException failure = failure(ConflictException.class, () -> transfer.move("a", "b"));
         assertThat(failure)
-                .hasMessageContaining("the original could not be deleted: its metadata was changed after it was copied");
+                .hasMessageContaining(
+                        "the original could not be deleted: its metadata was changed after it was copied");
         assertThat(originals.value("a", "added")).isEqualTo("later");
         assertCopied("b");
     }

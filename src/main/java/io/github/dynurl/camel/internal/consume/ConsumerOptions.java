@@ -101,6 +101,9 @@ public final class ConsumerOptions {
         if (!fetchesMetadata()) {
             uriOptions.rejectIfSet("select", "with fetch=" + fetch());
         }
+        if (!fetchesData()) {
+            uriOptions.rejectIfSet("localWorkDirectory", "with fetch=" + fetch());
+        }
         if (fetch() != DynUrlFetch.metadata) {
             uriOptions.rejectIfSet("outputType", "with fetch=" + fetch());
         }
@@ -158,6 +161,13 @@ public final class ConsumerOptions {
             throw new IllegalArgumentException(
                     (options.getIdempotentRepository() == null ? "idempotent=true" : "idempotentRepository")
                             + " and claim=lease exclude each other: the claim records which objects were processed");
+        }
+    }
+
+    /** Checks, when a consumer starts, that files can be created in localWorkDirectory, if the consumer reads data. */
+    public void checkLocalWorkDirectory() {
+        if (fetchesData()) {
+            endpointOptions.checkLocalWorkDirectoryOfConsumer();
         }
     }
 

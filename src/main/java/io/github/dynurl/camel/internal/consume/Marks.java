@@ -1,7 +1,7 @@
 package io.github.dynurl.camel.internal.consume;
 
+import io.github.dynurl.camel.internal.expression.ValueExpressions;
 import io.github.dynurl.camel.internal.message.EndpointOptions;
-import io.github.dynurl.camel.internal.message.ValueExpressions;
 import io.github.dynurl.camel.internal.options.UriOptions;
 import io.github.dynurl.store.Metadata;
 import java.util.LinkedHashMap;

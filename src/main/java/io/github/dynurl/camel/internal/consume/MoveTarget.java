@@ -1,7 +1,7 @@
 package io.github.dynurl.camel.internal.consume;
 
 import io.github.dynurl.camel.DynUrlConstants;
-import io.github.dynurl.camel.internal.message.OptionExpression;
+import io.github.dynurl.camel.internal.expression.OptionExpression;
 import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Key;

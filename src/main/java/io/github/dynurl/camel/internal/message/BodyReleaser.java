@@ -5,8 +5,10 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Releases the bodies of an exchange when the exchange has ended, also if another exchange takes over its completion. A
  * body that is created in a branch (of a multicast or split, for example) is released when the exchange before the
  * branch has ended, as with Camel's own stream caches. This class references bodies weakly, so that an exchange that
- * creates many bodies does not keep all of them in memory. Thread-safe.
+ * creates many bodies does not keep all of them in memory; except those that {@linkplain ReleasableBody#isKept must be
+ * kept}. Thread-safe.
  */
 final class BodyReleaser extends SynchronizationAdapter {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -34,6 +37,9 @@ final class BodyReleaser extends SynchronizationAdapter {
 
     /** The bodies that were created in this branch; the value is the releaser of the exchange before the branch. */
     private final Map<ReleasableBody, BodyReleaser> branchBodies = new WeakHashMap<>();
+
+    /** Keeps bodies of the maps from becoming garbage before their exchange has ended. */
+    private final Set<ReleasableBody> keptBodies = new HashSet<>();
 
     /** The unit of work whose entry in {@link #BY_UNIT} is this releaser; null if there is no entry. */
     private final WeakReference<@Nullable UnitOfWork> unit;
@@ -53,9 +59,13 @@ final class BodyReleaser extends SynchronizationAdapter {
      */
     private static final class LeftBehind extends SynchronizationAdapter {
         private final Map<ReleasableBody, Boolean> bodies = Collections.synchronizedMap(new WeakHashMap<>());
+        private final Set<ReleasableBody> keptBodies = Collections.synchronizedSet(new HashSet<>());
 
         void add(ReleasableBody body) {
             bodies.put(body, true);
+            if (body.isKept()) {
+                keptBodies.add(body);
+            }
         }
 
         @Override
@@ -137,6 +147,13 @@ final class BodyReleaser extends SynchronizationAdapter {
 
     private synchronized void addOwnBody(ReleasableBody body, @Nullable BodyReleaser branch) {
         ownBodies.put(body, branch);
+        keepIfNeeded(body);
+    }
+
+    private void keepIfNeeded(ReleasableBody body) {
+        if (body.isKept()) {
+            keptBodies.add(body);
+        }
     }
 
     private synchronized void addBranchBody(ReleasableBody body, BodyReleaser parent) {
@@ -145,6 +162,7 @@ final class BodyReleaser extends SynchronizationAdapter {
 
     private synchronized void removeOwnBody(ReleasableBody body) {
         ownBodies.remove(body);
+        keptBodies.remove(body);
     }
 
     /**
@@ -157,7 +175,7 @@ final class BodyReleaser extends SynchronizationAdapter {
             return false;
         }
         branchBodies.remove(body);
-        ownBodies.put(body, null);
+        addOwnBody(body, null);
         return true;
     }
 
@@ -173,7 +191,7 @@ final class BodyReleaser extends SynchronizationAdapter {
         synchronized (this) {
             parentsByBody = Map.copyOf(branchBodies);
             branchBodies.clear();
-            parentsByBody.keySet().forEach(body -> ownBodies.put(body, null));
+            parentsByBody.keySet().forEach(body -> addOwnBody(body, null));
             all = List.copyOf(ownBodies.keySet());
         }
         for (ReleasableBody body : all) {
@@ -207,6 +225,7 @@ final class BodyReleaser extends SynchronizationAdapter {
             branchesByBody = new HashMap<>(ownBodies);
             branchBodies.clear();
             ownBodies.clear();
+            keptBodies.clear();
         }
         ofBranch.forEach(body -> logFailure(() -> body.onBranchEnd(exchange)));
         branchesByBody.forEach((body, branch) -> {

@@ -3,6 +3,7 @@ package io.github.dynurl.camel.internal.message;
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.DynUrlOperation;
+import io.github.dynurl.camel.internal.expression.OptionExpressions;
 import io.github.dynurl.camel.internal.options.DynamicOptions;
 import io.github.dynurl.camel.internal.options.MessageOption;
 import io.github.dynurl.camel.internal.options.OptionConverters;
@@ -234,7 +235,27 @@ public final class EndpointOptions {
         return filter;
     }
 
-    /** Throws if the number of an option is out of its range. The exception names the option. */
+    /**
+     * Checks, when a producer starts, that files can be created in localWorkDirectory. Does nothing if the option is not
+     * set, or if the operation reads no data.
+     *
+     * @throws IllegalArgumentException if no file can be created there
+     */
+    public void checkLocalWorkDirectory() {
+        if (OperationOptions.mayReadData(configuration.getOperation())) {
+            checkLocalWorkDirectoryOfConsumer();
+        }
+    }
+
+    /** Does the same when a consumer of data starts; it ignores the operation. */
+    public void checkLocalWorkDirectoryOfConsumer() {
+        LocalWorkDirectory directory = LocalWorkDirectory.of(configuration);
+        if (directory != null) {
+            directory.check();
+        }
+    }
+
+    /** Throws if a number is out of its range, or if digest or localWorkDirectory is not legal. The exception names the option. */
     public static void checkSizes(DynUrlConfiguration configuration) {
         long threshold = configuration.getInMemoryThreshold();
         if (threshold < 0 || threshold > MAX_IN_MEMORY) {
@@ -248,6 +269,7 @@ public final class EndpointOptions {
         if ("".equals(configuration.getDelimiter())) {
             throw new IllegalArgumentException("delimiter must not be empty");
         }
+        LocalWorkDirectory.of(configuration);
     }
 
     public static void checkPositive(String option, int value) {

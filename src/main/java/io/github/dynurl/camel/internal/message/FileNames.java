@@ -1,5 +1,6 @@
 package io.github.dynurl.camel.internal.message;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -9,6 +10,9 @@ import java.util.regex.Pattern;
  * same name. Stateless.
  */
 final class FileNames {
+    /** Encrypted file systems allow 143 bytes, others 255. */
+    private static final int MAX_NAME_BYTES = 120;
+
     private static final Pattern SEPARATORS = Pattern.compile("[/\\\\]+");
 
     /** Control characters, halves of surrogate pairs, and what Windows does not allow, such as the colon of a drive. */
@@ -79,6 +83,25 @@ final class FileNames {
     /** Returns the last segment of a path. */
     static String nameOf(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /**
+     * Returns the last segment of the path of a key, of which only the last {@value #MAX_NAME_BYTES} bytes stay, so that
+     * each file system has the room for it, with an ending.
+     */
+    static String shortNameOf(String key) {
+        String name = nameOf(pathOf(key));
+        int start = name.length();
+        int bytes = 0;
+        while (start > 0) {
+            int before = name.offsetByCodePoints(start, -1);
+            bytes += name.substring(before, start).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_NAME_BYTES) {
+                break;
+            }
+            start = before;
+        }
+        return name.substring(start);
     }
 
     private static String clean(String segment) {

@@ -33,6 +33,9 @@ final class OperationOptions {
 
     private static final Set<DynUrlOperation> TRANSFERS = EnumSet.of(DynUrlOperation.copy, DynUrlOperation.move);
 
+    /** The operations whose result is the data of an object. */
+    private static final Set<DynUrlOperation> DATA_READS = EnumSet.of(DynUrlOperation.get, DynUrlOperation.getData);
+
     private static final Set<DynUrlOperation> WITHOUT_REQUEST =
             EnumSet.of(DynUrlOperation.acknowledge, DynUrlOperation.reject);
 
@@ -43,7 +46,7 @@ final class OperationOptions {
      */
     private static final Map<String, Set<DynUrlOperation>> OPERATIONS_BY_OPTION = Map.of(
             "range", EnumSet.of(DynUrlOperation.getData),
-            "ifMatch", union(WRITES, EnumSet.of(DynUrlOperation.get, DynUrlOperation.getData)),
+            "ifMatch", union(WRITES, DATA_READS),
             "ifNoneMatch", WRITES);
 
     /** The options that only apply to operations that send a request to the store. */
@@ -64,6 +67,11 @@ final class OperationOptions {
     private static final List<String> TRANSFER_OPTIONS = List.of("targetKey", "targetStore");
 
     private OperationOptions() {}
+
+    /** Returns whether the result of an operation can be data; also true if the operation is null, which is not known yet. */
+    static boolean mayReadData(@Nullable DynUrlOperation operation) {
+        return operation == null || DATA_READS.contains(operation);
+    }
 
     /** Returns whether an operation has a target, so that ifMatch and ifNoneMatch apply to different objects. */
     static boolean isTransfer(@Nullable DynUrlOperation operation) {
@@ -126,6 +134,9 @@ final class OperationOptions {
         }
         if (operation != DynUrlOperation.queryKeys) {
             rejectNamed(List.of("delimiter"), names, operation);
+        }
+        if (!DATA_READS.contains(operation)) {
+            rejectNamed(List.of("localWorkDirectory"), names, operation);
         }
         if (operation != DynUrlOperation.presign) {
             rejectNamed(List.of("downloadLinkExpiration"), names, operation);

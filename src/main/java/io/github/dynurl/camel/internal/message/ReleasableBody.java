@@ -21,4 +21,12 @@ interface ReleasableBody {
      *     exchange ends; otherwise, when the target ends
      */
     boolean onHandover(Exchange target);
+
+    /**
+     * Returns whether the body must be released only when the exchange has ended, even if no message has it any more.
+     * Otherwise, its resources are also released when the body is garbage.
+     */
+    default boolean isKept() {
+        return false;
+    }
 }

@@ -7,6 +7,8 @@ import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.DynUrlOperation;
 import io.github.dynurl.camel.internal.bulk.KeySource;
+import io.github.dynurl.camel.internal.expression.OptionExpression;
+import io.github.dynurl.camel.internal.expression.OptionExpressions;
 import io.github.dynurl.camel.internal.options.MessageOption;
 import io.github.dynurl.camel.internal.options.OptionConverters;
 import io.github.dynurl.store.ByteRange;
@@ -303,9 +305,7 @@ public final class Request {
         return converted(() -> parameter.toJsonObject(context));
     }
 
-    /**
-     * Returns the message headers that are copied to HTTP requests (option requestHeaders); missing ones are left out.
-     */
+    /** Returns the message headers that are copied to HTTP requests (option requestHeaders), without missing ones. */
     public Map<String, String> requestHeaders() {
         if (options.requestHeaderNames().isEmpty()) {
             return Map.of();

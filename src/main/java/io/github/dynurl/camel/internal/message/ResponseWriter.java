@@ -87,9 +87,8 @@ public final class ResponseWriter {
     }
 
     /**
-     * Sets the body, and removes the Content-Type, Content-Encoding, timestamp, charset and name of the previous body. A
-     * previous stream is parked and not closed. It releases its connection, but code with a reference can still read
-     * it.
+     * Sets the body, and removes the headers about the previous body, such as its type, charset and name. A previous
+     * stream is parked and not closed. It releases its connection, but code with a reference can still read it.
      */
     public void setBody(@Nullable Object body) {
         if (message.getBody() instanceof StoreStreamCache previous) {
@@ -100,6 +99,7 @@ public final class ResponseWriter {
         message.removeHeader(Exchange.CONTENT_TYPE);
         message.removeHeader(Exchange.CONTENT_ENCODING);
         message.removeHeader(Exchange.MESSAGE_TIMESTAMP);
+        message.removeHeader(DynUrlConstants.FILE_LOCAL_WORK_PATH); // file: would store that file instead of the body
         removeFileHeaders();
         Charsets.clearExchangeCharset(exchange);
     }
@@ -192,14 +192,20 @@ public final class ResponseWriter {
     }
 
     /**
-     * Sets the body to data, and sets the headers of the data. The body is a byte array if the data has at most the
-     * number of bytes in the option inMemoryThreshold. Otherwise, it is a stream that can be read again.
+     * Sets the body to data, and sets the headers of the data. The body is a file if the option localWorkDirectory is set.
+     * Otherwise, it is a byte array if the data has at most the number of bytes in the option inMemoryThreshold, or a
+     * stream that can be read again.
      */
     public void setData(String key, ByteRange range, DataStream data) throws IOException {
-        PartInfo info = data.info();
-        setBody(toBody(key, range, data));
+        LocalWorkDirectory directory = LocalWorkDirectory.of(options);
+        Object body = directory == null ? toBody(key, range, data) : directory.download(exchange, key, data);
+        PartInfo info = body instanceof LocalFile file ? data.info().size(file.length()) : data.info();
+        setBody(body);
         setDataHeaders(key, info);
         setFileHeaders(key);
+        if (body instanceof LocalFile file) {
+            message.setHeader(DynUrlConstants.FILE_LOCAL_WORK_PATH, file.getPath());
+        }
         setOrRemove(Exchange.CONTENT_TYPE, info.mediaType());
         setOrRemove(Exchange.CONTENT_ENCODING, info.contentEncoding());
         Charsets.setExchangeCharset(exchange, info.mediaType());

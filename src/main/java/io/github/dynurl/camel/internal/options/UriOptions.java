@@ -4,7 +4,6 @@ import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlOperation;
 import io.github.dynurl.camel.DynUrlQueryResult;
 import io.github.dynurl.store.Json;
-import java.net.URISyntaxException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -18,7 +17,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.util.PropertiesHelper;
-import org.apache.camel.util.URISupport;
 
 /**
  * The options in the URI of one endpoint, without those of a configuration bean. An option that has no effect is an
@@ -108,9 +106,6 @@ public final class UriOptions {
                             "timeunit"))
             .collect(Collectors.toUnmodifiableSet());
 
-    private static final Set<String> MAP_OPTIONS =
-            Set.of("dialect", "filter", "header", "http", "onCommit", "onExhausted", "onRollback", "scheduler");
-
     private final CamelContext context;
     private final String uri;
     private final Map<String, Object> parameters;
@@ -138,7 +133,7 @@ public final class UriOptions {
         this.context = context;
         this.uri = uri;
         this.parameters = parameters;
-        checkOptionalNames(uri);
+        OptionNames.checkOptional(uri);
         parameters.forEach((name, value) -> addName(name, value instanceof String text && text.isBlank()));
         // Camel has removed these two from the parameters already.
         Set.of("bridgeErrorHandler", "lazyStartProducer").stream()
@@ -146,35 +141,8 @@ public final class UriOptions {
                 .forEach(name -> addName(name, false));
     }
 
-    /**
-     * Refuses the other spellings of Camel's property binding: optional names, keys in brackets, properties of beans. They
-     * would bypass rules, for example that text of a message is no expression, or change beans that others use, too.
-     */
-    private static void checkName(String name) {
-        int dot = name.indexOf('.');
-        boolean isPropertyOfBean = dot >= 0 && !MAP_OPTIONS.contains(name.substring(0, dot));
-        if (name.startsWith("?") || name.indexOf('[') >= 0 || isPropertyOfBean) {
-            throw new IllegalArgumentException(
-                    name + " is no option; write the name of the option alone, and options of a map as filter.name");
-        }
-    }
-
-    /** Checks the names that begin with a question mark. Camel takes them out of the parameters, and sets them later. */
-    private static void checkOptionalNames(String uri) {
-        String query = URISupport.extractQuery(uri);
-        try {
-            boolean useRaw = true;
-            boolean isLenient = true; // Camel itself has checked the syntax
-            URISupport.parseQuery(query == null ? "" : query, useRaw, isLenient).keySet().stream()
-                    .filter(name -> name.startsWith("?"))
-                    .forEach(UriOptions::checkName);
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("the options in the URI are malformed: " + e.getReason(), e);
-        }
-    }
-
     private void addName(String name, boolean isBlank) {
-        checkName(name);
+        OptionNames.check(name);
         int dot = name.indexOf('.');
         String option = dot < 0 ? name : name.substring(0, dot);
         spellings.put(normalize(option), name);
@@ -318,6 +286,10 @@ public final class UriOptions {
         if (options.getQueryResult() != DynUrlQueryResult.list
                 && options.getOperation() != DynUrlOperation.multiDelete) {
             rejectIfSet("queryLimit", "without queryResult=list");
+        }
+        String directory = options.getLocalWorkDirectory();
+        if (directory != null && !directory.isBlank()) {
+            rejectIfSet("inMemoryThreshold", "with localWorkDirectory");
         }
         if (!options.isExpectContinue()) {
             rejectIfSet("expectContinueTimeout", "with expectContinue=false");

@@ -302,6 +302,18 @@ class CookbookTest {
                 .isEqualTo("c\na\nd\nb\n"));
     }
 
+    @Test
+    void downloadNew() throws Exception {
+        put("in/a", "0123456789", Map.of("status", "new"));
+        put("in/b", "", Map.of("status", "other"));
+        cook(new DownloadNew());
+        soon(() -> assertThat(images.getMetadata("in/a")).isEqualTo(Map.of("status", "copied")));
+        Path downloads = folder.resolve("downloads");
+        assertThat(downloads.resolve("ready/in/a")).hasContent("0123456789");
+        assertThat(downloads.resolve("ready/in/b")).doesNotExist();
+        soon(() -> assertThat(downloads.resolve("work")).isEmptyDirectory());
+    }
+
     /** Apart from white space, each code block of the README is in the sources of the recipes. */
     @Test
     void readmeShowsTheCodeOfTheRecipes() throws IOException {
@@ -314,7 +326,7 @@ class CookbookTest {
             blocks++;
         }
         // The pattern has found all blocks.
-        assertThat(blocks).isEqualTo(16);
+        assertThat(blocks).isEqualTo(17);
     }
 
     private static String code(String module) throws IOException {

@@ -1,4 +1,4 @@
-package io.github.dynurl.camel.internal.message;
+package io.github.dynurl.camel.internal.expression;
 
 import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.internal.options.MessageOption;
@@ -13,8 +13,8 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /** The options of an endpoint that are expressions, compiled. Immutable and thread-safe. */
-final class OptionExpressions {
-    static final OptionExpressions NONE =
+public final class OptionExpressions {
+    public static final OptionExpressions NONE =
             new OptionExpressions(new EnumMap<>(MessageOption.class), ValueExpressions.NONE);
 
     private static final String FILTER_PREFIX = "filter.";
@@ -34,7 +34,7 @@ final class OptionExpressions {
      * @param isText returns whether an option is text in any case, for example {@code key} or {@code filter.status}
      * @throws IllegalArgumentException if an expression is not legal; the message names the option
      */
-    static OptionExpressions compile(
+    public static OptionExpressions compile(
             DynUrlConfiguration configuration, Predicate<String> isText, CamelContext context) {
         Map<MessageOption, OptionExpression> byOption = new EnumMap<>(MessageOption.class);
         for (MessageOption option : MessageOption.values()) {
@@ -47,7 +47,7 @@ final class OptionExpressions {
         return byOption.isEmpty() && filter.isEmpty() ? NONE : new OptionExpressions(byOption, filter);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return this == NONE;
     }
 
@@ -55,7 +55,7 @@ final class OptionExpressions {
      * Returns the options for the checks at the start: a legal value stands for each expression. In {@code filter.*}, where any
      * text is legal, that is the text of the expression.
      */
-    DynUrlConfiguration withSamples(DynUrlConfiguration configuration) {
+    public DynUrlConfiguration withSamples(DynUrlConfiguration configuration) {
         if (isEmpty()) {
             return configuration;
         }
@@ -69,7 +69,7 @@ final class OptionExpressions {
      *
      * @param dynamicNames the normalized names of these options; {@code filter.*} in the original spelling
      */
-    OptionExpressions without(Set<String> dynamicNames) {
+    public OptionExpressions without(Set<String> dynamicNames) {
         if (isEmpty()) {
             return this;
         }
@@ -81,7 +81,7 @@ final class OptionExpressions {
 
     /** Returns the expression of an option; null if the option is none. */
     @Nullable
-    OptionExpression of(MessageOption option) {
+    public OptionExpression of(MessageOption option) {
         return isEmpty() ? null : byOption.get(option);
     }
 
@@ -90,12 +90,12 @@ final class OptionExpressions {
      *
      * @throws IllegalArgumentException if an expression has no value, see {@link OptionExpression#toValue}
      */
-    Metadata evaluateFilter(Metadata withSamples, @Nullable Exchange exchange) {
+    public Metadata evaluateFilter(Metadata withSamples, @Nullable Exchange exchange) {
         return filter.addTo(withSamples, exchange);
     }
 
     /** Throws if an option of the query is an expression. {@code reason} says why there is no message to evaluate it on. */
-    void rejectInQuery(String reason) {
+    public void rejectInQuery(String reason) {
         filter.reject(reason);
         byOption.forEach((option, expression) -> {
             if (QUERY_OPTIONS.contains(option)) {

@@ -1,4 +1,4 @@
-package io.github.dynurl.camel.internal.message;
+package io.github.dynurl.camel.internal.expression;
 
 import java.util.Collection;
 import java.util.Map;
@@ -49,7 +49,7 @@ public final class OptionExpression {
     }
 
     /** Returns the name of the option and the expression, for messages. */
-    String source() {
+    public String source() {
         return "the option " + option + " (" + text + ")";
     }
 

@@ -1,4 +1,4 @@
-package io.github.dynurl.camel.internal.message;
+package io.github.dynurl.camel.internal.expression;
 
 import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.Metadata;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The expressions in the values of a map option, for example of {@code filter.*}, compiled. Immutable and thread-safe. */
 public final class ValueExpressions {
-    static final ValueExpressions NONE = new ValueExpressions("", Map.of());
+    public static final ValueExpressions NONE = new ValueExpressions("", Map.of());
 
     private final String prefix;
     private final Map<String, OptionExpression> byName;
