@@ -205,6 +205,24 @@ class LocalFileLifeTest extends ConsumerTestCase {
         assertThat(contents()).isEmpty();
     }
 
+    /** Without the header, the tap copies its link. With it, it would move the file of the route away. */
+    @Test
+    void tapDoesNotTakeFileOfRoute() throws Exception {
+        put("k");
+        CountDownLatch stored = new CountDownLatch(1);
+        routes(rb -> {
+            consuming(rb)
+                    .wireTap("direct:tap")
+                    .process(exchange -> await(stored))
+                    .process(this::readFile);
+            rb.from("direct:tap").to("file:" + folder.resolve("tapped")).process(exchange -> stored.countDown());
+        });
+        awaitDoneAndNoFile("k");
+        assertThat(receivedKeys()).containsExactly("k");
+        assertThat(read).containsExactly("data of k");
+        assertThat(folder.resolve("tapped/k")).hasContent("data of k");
+    }
+
     @Test
     void tapAfterMoveGetsMessageWithoutFile() throws Exception {
         put("k");
@@ -230,6 +248,8 @@ class LocalFileLifeTest extends ConsumerTestCase {
             consuming(rb).to("seda:queue?waitForTaskToComplete=Never").process(exchange -> {
                 if (isQueueFirst) {
                     await(queueHasEnded);
+                    soon("the end of the exchange of the queue")
+                            .until(() -> camel.getInflightRepository().size() == 1);
                 }
                 readFile(exchange);
                 routeHasEnded.countDown();

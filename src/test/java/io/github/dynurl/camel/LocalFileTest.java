@@ -16,9 +16,12 @@ import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +32,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.junit.jupiter.api.Tag;
@@ -57,14 +59,31 @@ class LocalFileTest extends FunctionTestCase {
         return store("operation=getData&localWorkDirectory=" + work() + options);
     }
 
-    /** Returns the paths of all files and folders in the directory, complete or not. */
-    static List<String> contentsOf(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            return paths.filter(path -> !path.equals(directory))
-                    .map(path -> directory.relativize(path).toString())
-                    .sorted()
-                    .toList();
-        }
+    /** Returns the paths of all files and folders in the directory, complete or not. They may be deleted meanwhile. */
+    static List<String> contentsOf(Path folderOrLink) throws IOException {
+        Path directory = folderOrLink.toRealPath();
+        List<String> paths = new ArrayList<>();
+        Files.walkFileTree(directory, new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                if (!folder.equals(directory)) {
+                    paths.add(directory.relativize(folder).toString());
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                paths.add(directory.relativize(file).toString());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path deleted, IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return paths;
     }
 
     static Object identityOf(Path file) throws IOException {
