@@ -38,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FailuresPageTest extends ConsumerTestCase {
     private static final Path PAGE = Path.of("src/main/docs/guide/failures.md");
     private static final String TEXT_OF_ANY_LENGTH = "…";
+    private static final String HTML =
+            "HTML is often the page of a proxy or for signing in: check the URL and the credentials; ";
     private static final String GET = "operation=getData&key=k";
     private static final String MARK = "filter.status=new&onCommit.status=done";
 
@@ -274,8 +276,7 @@ class FailuresPageTest extends ConsumerTestCase {
                         + " server redirects",
                 () -> failureOf(Reply.status(302).header("Location", "https://login.example/"), GET));
         causes.put(
-                "the JSON is broken at line 1, column 1; HTML often is the page of a login or of a proxy: check the URL"
-                        + " and the credentials",
+                HTML + "the JSON is broken at line 1, column 1",
                 () -> failureOf(Reply.ok("<html>").type("text/html"), "operation=getMetadata&key=k"));
         causes.put(
                 "the bytes are not those of its Content-MD5: they were damaged on the way, or in the store",
@@ -294,8 +295,7 @@ class FailuresPageTest extends ConsumerTestCase {
                         + " evaluate it on",
                 () -> failureOfConsumer("filter.a=${header.x}"));
         causes.put(
-                "it is HTML or XML: these are not keys, one a line; HTML often is the page of a login or of a proxy:"
-                        + " check the URL and the credentials",
+                HTML + "it is HTML or XML: these are not keys, one a line",
                 () -> {
                     server.reset();
                     server.otherwise().reply(Reply.ok("<html>").type("text/html"));

@@ -173,7 +173,7 @@ public final class Failures {
         String beginning = request + " was answered " + reply.status()
                 + (type == null ? " without Content-Type: " : " " + redactAndQuote(type) + ": ");
         boolean writeSucceeded = reply.status() <= 299 && !request.isReadOnly();
-        String message = beginning + reason + StatusReasons.adviceOnType(reply);
+        String message = beginning + StatusReasons.adviceOnType(reply) + reason;
         Failure rejection = rejection(reply.status(), String.valueOf(secrets().mask(message)));
         Failure failure = writeSucceeded ? rejection.outcome(Outcome.UNKNOWN) : rejection;
         return new UnexpectedReplyException(

@@ -73,12 +73,15 @@ final class StatusReasons {
         return status == 507 ? reason + ": it has no space left" : reason;
     }
 
-    /** Returns what to check after a response with HTML that claims success; otherwise an empty text. */
+    /**
+     * Returns what to check after a response with HTML that claims success, as the beginning of a reason; otherwise an
+     * empty text.
+     */
     static String adviceOnType(Reply reply) {
         String type = reply.header("Content-Type");
         boolean isHtml = type != null && type.regionMatches(true, 0, "text/html", 0, "text/html".length());
         return isHtml && reply.status() <= 299
-                ? "; HTML often is the page of a login or of a proxy: check the URL and the credentials"
+                ? "HTML is often the page of a proxy or for signing in: check the URL and the credentials; "
                 : "";
     }
 
