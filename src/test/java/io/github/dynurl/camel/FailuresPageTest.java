@@ -294,13 +294,11 @@ class FailuresPageTest extends ConsumerTestCase {
                 "the option filter.a (${header.x}) is an expression, but a query of from(\"dynurl:…\") has no message to"
                         + " evaluate it on",
                 () -> failureOfConsumer("filter.a=${header.x}"));
-        causes.put(
-                HTML + "it is HTML or XML: these are not keys, one a line",
-                () -> {
-                    server.reset();
-                    server.otherwise().reply(Reply.ok("<html>").type("text/html"));
-                    return logOfConsumer(MARK, "these are not keys");
-                });
+        causes.put(HTML + "it is HTML or XML: these are not keys, one a line", () -> {
+            server.reset();
+            server.otherwise().reply(Reply.ok("<html>").type("text/html"));
+            return logOfConsumer(MARK, "these are not keys");
+        });
         causes.put(
                 "claim=lease cannot work with this store, because its server does not honour If-Match: … " + refused,
                 () -> {

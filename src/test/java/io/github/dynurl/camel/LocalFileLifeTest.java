@@ -15,10 +15,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
+import org.apache.camel.Ordered;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,7 +114,8 @@ class LocalFileLifeTest extends ConsumerTestCase {
 
     @Test
     void objectComesAgainAfterDirectoryWasUnusable() throws Exception {
-        routes(rb -> consuming(rb).process(this::readFile));
+        routes(rb -> route(rb, CONSUME + "&onRollback.status=failed&localWorkDirectory=" + work())
+                .process(this::readFile));
         soon("the directory").until(() -> Files.isDirectory(work()));
         Files.delete(work());
         Files.writeString(work(), "a file");
@@ -235,6 +238,87 @@ class LocalFileLifeTest extends ConsumerTestCase {
         awaitDoneAndNoFile("k");
         soon("the tap").until(() -> !read.isEmpty());
         assertThat(read).containsExactly(folder.resolve("out/k").toString());
+    }
+
+    /** Camel continues with the file of the last branch. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void fileLivesAfterParallelBranchesHaveEnded(boolean isStreaming) throws Exception {
+        put("k");
+        routes(rb -> {
+            var multicast = consuming(rb).multicast().parallelProcessing();
+            (isStreaming ? multicast.streaming() : multicast)
+                    .to("direct:one", "direct:two")
+                    .end()
+                    .process(this::readFile);
+            rb.from("direct:one").process(this::readFile);
+            rb.from("direct:two").process(this::readFile);
+        });
+        awaitDoneAndNoFile("k");
+        assertThat(read).containsExactly("data of k", "data of k", "data of k");
+    }
+
+    /** The queue has another body, so only the route knows that it needs the file again. */
+    @Test
+    void fileLivesInRouteThatHasSentAnotherBodyToQueue() throws Exception {
+        put("k");
+        CountDownLatch queueHasEnded = new CountDownLatch(1);
+        routes(rb -> {
+            consuming(rb)
+                    .setProperty("file", rb.body())
+                    .setBody(rb.constant("audit"))
+                    .to("seda:audit?waitForTaskToComplete=Never")
+                    .process(exchange -> await(queueHasEnded))
+                    .setBody(rb.exchangeProperty("file"))
+                    .process(this::readFile);
+            rb.from("seda:audit")
+                    .process(exchange -> exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                        @Override
+                        public void onDone(Exchange ended) {
+                            queueHasEnded.countDown();
+                        }
+
+                        @Override
+                        public int getOrder() {
+                            return Ordered.LOWEST + 1; // after the release of bodies
+                        }
+                    }));
+        });
+        awaitDoneAndNoFile("k");
+        assertThat(receivedKeys()).containsExactly("k");
+        assertThat(read).containsExactly("data of k");
+    }
+
+    @Test
+    void tapGetsOneLink() throws Exception {
+        put("k");
+        CountDownLatch counted = new CountDownLatch(1);
+        routes(rb -> {
+            consuming(rb).wireTap("direct:tap").process(exchange -> await(counted));
+            rb.from("direct:tap").process(exchange -> {
+                read.add(contents().stream().filter(name -> name.endsWith("k")).count() + " files");
+                counted.countDown();
+            });
+        });
+        awaitDoneAndNoFile("k");
+        assertThat(read).containsExactly("2 files");
+    }
+
+    /** Files would stay until the exchange before the split ends. */
+    @Test
+    void multiGetDoesNotUseDirectoryOfBean() throws Exception {
+        put("k");
+        DynUrlConfiguration bean = new DynUrlConfiguration();
+        bean.setBaseUrl(server.url("/base"));
+        bean.setLocalWorkDirectory(work().toString());
+        camel.getRegistry().bind("images", bean);
+        routes(rb -> rb.from("direct:get")
+                .to("dynurl:images?operation=multiGet")
+                .split(rb.body())
+                .process(exchange -> read.add(body(exchange, String.class))));
+        template.sendBody("direct:get", List.of("k"));
+        assertThat(read).containsExactly("data of k");
+        assertThat(work()).doesNotExist();
     }
 
     /** The route and the queue read the data in either order; the second time without the first file. */

@@ -195,14 +195,17 @@ final class BodyReleaser extends SynchronizationAdapter {
             all = List.copyOf(ownBodies.keySet());
         }
         for (ReleasableBody body : all) {
-            boolean staysInSource = body.onHandover(target);
+            boolean hasCopy = body.onHandover(target);
             BodyReleaser parent = parentsByBody.get(body);
-            if (staysInSource) {
+            if (hasCopy) {
                 removeOwnBody(body);
+            } else if (body.isKept()) {
+                body.retain(); // either exchange may read the body, if only by the name of its file
             }
             if (parent != null) {
                 parent.removeOwnBody(body);
             }
+            boolean staysInSource = hasCopy || body.isKept();
             if (staysInSource && parent != null) {
                 parent.addOwnBody(body, null); // a step after the branch may read the body
             } else if (staysInSource) {

@@ -8,7 +8,10 @@ import java.io.OutputStream;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
@@ -17,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A body that is a downloaded file. The file is deleted when its exchange ends, unless the route has moved it. As this is
  * a stream cache, Camel makes a copy for each exchange that may outlive the first one (a wire tap, for example); the copy
- * is a link, so it is independent of what happens to the name of the first file. Thread-safe.
+ * is a link, so it is independent of what happens to the name of the first file. A copy is deleted when its own exchange
+ * and that of its original have ended, because Camel may continue with the copy after parallel branches. Thread-safe.
  */
 final class LocalFile extends File implements StreamCache, ReleasableBody {
     private static final long serialVersionUID = 1;
@@ -25,8 +29,14 @@ final class LocalFile extends File implements StreamCache, ReleasableBody {
     private final transient LocalWorkDirectory directory;
     private final transient Deletion deletion;
 
-    /** The exchange for which this copy was made when it took over a completion; null if there is none. */
-    private transient volatile @Nullable WeakReference<Exchange> handoverTarget;
+    /** How many must release the file before it is deleted: exchanges, and the original of a copy. */
+    private final transient AtomicInteger holders = new AtomicInteger(1);
+
+    /** The copies that this file releases when it is deleted. */
+    private final transient Queue<LocalFile> copies = new ConcurrentLinkedQueue<>();
+
+    /** The exchange for which this copy was made; null if this is no copy. */
+    private transient volatile @Nullable WeakReference<Exchange> madeFor;
 
     LocalFile(LocalWorkDirectory directory, Path file) {
         super(file.toString());
@@ -64,13 +74,19 @@ final class LocalFile extends File implements StreamCache, ReleasableBody {
     /** Returns a file for another exchange; null if the exchange can use this one, or if the route has moved this one. */
     @Override
     public @Nullable StreamCache copy(Exchange exchange) throws IOException {
-        WeakReference<Exchange> target = handoverTarget;
-        boolean isMadeForExchange = target != null && exchange.equals(target.get());
+        WeakReference<Exchange> owner = madeFor;
+        boolean isMadeForExchange = owner != null && exchange.equals(owner.get());
         if (isMadeForExchange || !exists()) {
             return null;
         }
-        LocalFile copy = newCopyFor(exchange.getMessage());
+        LocalFile copy = newCopyFor(exchange);
+        copy.retain();
+        copies.add(copy);
         BodyReleaser.add(exchange, copy);
+        boolean wasDeletedMeanwhile = holders.get() <= 0 && copies.remove(copy);
+        if (wasDeletedMeanwhile) {
+            copy.release();
+        }
         return copy;
     }
 
@@ -78,9 +94,10 @@ final class LocalFile extends File implements StreamCache, ReleasableBody {
      * Creates a copy, and removes the header with which {@code file:} would move it: a link to the same bytes must not
      * stay under two names for ever.
      */
-    private LocalFile newCopyFor(Message message) throws IOException {
+    private LocalFile newCopyFor(Exchange exchange) throws IOException {
         LocalFile copy = new LocalFile(directory, directory.linkTo(toPath()));
-        message.removeHeader(DynUrlConstants.FILE_LOCAL_WORK_PATH);
+        copy.madeFor = new WeakReference<>(exchange);
+        exchange.getMessage().removeHeader(DynUrlConstants.FILE_LOCAL_WORK_PATH);
         return copy;
     }
 
@@ -95,13 +112,27 @@ final class LocalFile extends File implements StreamCache, ReleasableBody {
     }
 
     @Override
-    public void release() {
-        deletion.run();
+    public void retain() {
+        holders.incrementAndGet();
     }
 
-    /** Does nothing: the file has no connection. */
     @Override
-    public void onBranchEnd(Exchange branch) {}
+    public void release() {
+        if (holders.decrementAndGet() == 0) {
+            deletion.run();
+            for (LocalFile copy = copies.poll(); copy != null; copy = copies.poll()) {
+                copy.release();
+            }
+        }
+    }
+
+    /** Deletes the folder of a file that the branch has moved. A step after the branch may read a file that is there. */
+    @Override
+    public void onBranchEnd(Exchange branch) {
+        if (!exists()) {
+            deletion.run();
+        }
+    }
 
     /** If the target has this body, gives the target a copy, because both exchanges may read or move the file. */
     @Override
@@ -111,15 +142,13 @@ final class LocalFile extends File implements StreamCache, ReleasableBody {
             return false;
         }
         try {
-            LocalFile copy = newCopyFor(message);
-            copy.handoverTarget = new WeakReference<>(target);
+            LocalFile copy = newCopyFor(target);
             message.setBody(copy);
             BodyReleaser.addInHandover(target, copy);
             return true;
         } catch (IOException e) {
             // Does not throw: a failed handover would lose the completion.
-            EndpointLog.LOG.warn(
-                    "{} could not be copied; it is deleted when the exchange that took it over ends", this, e);
+            EndpointLog.LOG.warn("{} could not be copied, so two exchanges have the same file", this, e);
             return false;
         }
     }

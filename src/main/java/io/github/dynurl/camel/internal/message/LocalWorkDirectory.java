@@ -5,11 +5,13 @@ import io.github.dynurl.camel.internal.client.EndpointLog;
 import io.github.dynurl.store.DataStream;
 import io.github.dynurl.store.Key;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,21 @@ public final class LocalWorkDirectory {
     /** The end of the name of a file whose download is not complete, as with {@code ftp:}. */
     private static final String PARTIAL_SUFFIX = ".inprogress";
 
+    private static final int BUFFER_BYTES = 64 * 1024;
+
     private final Path path;
+
+    /** A failure to write into the directory. It has another cause than the object. */
+    public static final class WriteException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private WriteException(Path directory, String key, IOException cause) {
+            super(
+                    "the data of " + Key.shown(key) + " cannot be written into localWorkDirectory, which is "
+                            + directory + "; check its space and permissions: " + cause,
+                    cause);
+        }
+    }
 
     private LocalWorkDirectory(Path path) {
         this.path = path;
@@ -80,7 +96,8 @@ public final class LocalWorkDirectory {
      * Reads data to its end into a new file, and closes it. If that fails, no file is left.
      *
      * @param exchange the exchange at whose end the file is deleted
-     * @throws IOException if the file cannot be written; its message contains the name of the option
+     * @throws WriteException if the file cannot be written; its message contains the name of the option
+     * @throws IOException if the data cannot be read
      */
     LocalFile download(Exchange exchange, String key, DataStream data) throws IOException {
         try (data) {
@@ -98,20 +115,48 @@ public final class LocalWorkDirectory {
             folder = newFolder();
             Path file = folder.resolve(FileNames.shortNameOf(key));
             partial = folder.resolve(file.getFileName() + PARTIAL_SUFFIX);
-            Files.copy(data, partial);
+            write(data, partial);
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
             isComplete = true;
             return new LocalFile(this, file);
+        } catch (ReadException e) {
+            throw e.cause;
         } catch (IOException e) {
-            throw new IOException(
-                    "the data of " + Key.shown(key) + " cannot be written into localWorkDirectory, which is " + path
-                            + "; check its space and permissions: " + e,
-                    e);
+            throw new WriteException(path, key, e);
         } finally {
             if (!isComplete) {
                 deleteLogged(partial);
                 deleteLogged(folder);
             }
+        }
+    }
+
+    /** Carries a failure of the data, so that it is not taken for one of the directory. */
+    private static final class ReadException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final IOException cause;
+
+        ReadException(IOException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+    }
+
+    private static void write(DataStream data, Path file) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+            for (int n = read(data, buffer); n >= 0; n = read(data, buffer)) {
+                out.write(buffer, 0, n);
+            }
+        }
+    }
+
+    private static int read(DataStream data, byte[] buffer) throws ReadException {
+        try {
+            return data.read(buffer);
+        } catch (IOException e) {
+            throw new ReadException(e);
         }
     }
 

@@ -4,8 +4,11 @@ import org.apache.camel.Exchange;
 
 /** A message body with a connection or a file that must be released. Thread-safe. */
 interface ReleasableBody {
-    /** Releases all resources. Is called when the exchange has ended. */
+    /** Releases all resources. Is called when the exchange has ended; after {@link #retain}, once more. */
     void release();
+
+    /** Is called if a second exchange needs the body, so that {@link #release} is called once more. */
+    default void retain() {}
 
     /**
      * Releases the resources that the body can get again. Is called when the branch (of a split or multicast, for

@@ -203,9 +203,7 @@ public final class ResponseWriter {
         setBody(body);
         setDataHeaders(key, info);
         setFileHeaders(key);
-        if (body instanceof LocalFile file) {
-            message.setHeader(DynUrlConstants.FILE_LOCAL_WORK_PATH, file.getPath());
-        }
+        setOrRemove(DynUrlConstants.FILE_LOCAL_WORK_PATH, body instanceof LocalFile file ? file.getPath() : null);
         setOrRemove(Exchange.CONTENT_TYPE, info.mediaType());
         setOrRemove(Exchange.CONTENT_ENCODING, info.contentEncoding());
         Charsets.setExchangeCharset(exchange, info.mediaType());
@@ -293,6 +291,8 @@ public final class ResponseWriter {
     /** Sets the body to an iterator that reads the objects of the keys while it is iterated: a message for each. */
     void setObjects(KeySource keys) {
         CamelContext context = exchange.getContext();
+        DynUrlConfiguration withoutFiles = options.copy(); // files would stay until the exchange before the split ends
+        withoutFiles.setLocalWorkDirectory(null);
         setIterator(
                 "multiGet",
                 lease -> MultiGet.open(
@@ -300,7 +300,7 @@ public final class ResponseWriter {
                         StoreOwner.withHeaders(requestHeaders, lease.store()),
                         new OrderedCalls.Workers(lease.threads().query(), options.getQueryConcurrency()),
                         context,
-                        creator -> new ResponseWriter(creator, options, owner, requestHeaders)));
+                        creator -> new ResponseWriter(creator, withoutFiles, owner, requestHeaders)));
         removePartHeaders();
     }
 

@@ -5,6 +5,7 @@ import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.camel.internal.consume.Candidate;
 import io.github.dynurl.camel.internal.consume.ConsumerOptions;
+import io.github.dynurl.camel.internal.message.LocalWorkDirectory;
 import io.github.dynurl.camel.internal.message.Operations;
 import io.github.dynurl.camel.internal.message.OwningDataStream;
 import io.github.dynurl.camel.internal.message.ResponseWriter;
@@ -118,7 +119,8 @@ public final class ObjectLoader {
             boolean wasNotSentOrCancelled = e instanceof StoreException failure
                     && (failure.outcome() == Outcome.NOT_SENT || !mayOpenData.getAsBoolean());
             boolean isGoneChangedOrTaken = e instanceof NoSuchKeyException || e instanceof ConflictException;
-            boolean needsNoRollback = wasNotSentOrCancelled || isGoneChangedOrTaken;
+            boolean isOfDirectory = e instanceof LocalWorkDirectory.WriteException;
+            boolean needsNoRollback = wasNotSentOrCancelled || isGoneChangedOrTaken || isOfDirectory;
             candidate.recordLoadFailure(e, needsNoRollback);
             return e;
         }
