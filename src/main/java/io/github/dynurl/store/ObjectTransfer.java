@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class ObjectTransfer {
+    private static final int CONFLICT = 409;
+
     private final Store source;
     private final Store target;
     private final Condition sourceCondition;
@@ -61,7 +63,10 @@ public final class ObjectTransfer {
         return new ObjectTransfer(source, target, sourceCondition, condition, metadataMapping, beforeDelete);
     }
 
-    /** Returns a copy that writes the metadata that this function returns for the metadata of the original. */
+    /**
+     * Returns a copy that writes the metadata that this function returns for the metadata of the original. It can be
+     * called several times.
+     */
     public ObjectTransfer mapMetadata(UnaryOperator<Metadata> mapping) {
         return new ObjectTransfer(source, target, sourceCondition, targetCondition, mapping, beforeDelete);
     }
@@ -133,7 +138,7 @@ public final class ObjectTransfer {
                             () -> source.getPermissions(key))
                     : null;
             Copied byServer = copyByServer();
-            Copied copied = byServer == null ? stream() : byServer;
+            Copied copied = byServer == null ? stream(false) : byServer;
             // Without an owner, the permissions were never written. Then the copy has none of its own, either.
             if (permissions != null && permissions.hasOwner()) {
                 writePermissions(permissions);
@@ -149,7 +154,11 @@ public final class ObjectTransfer {
                     : null;
         }
 
-        private Copied stream() {
+        /**
+         * Reads the object and writes the copy. After a 409, the folders of the copy may have been missing, and the
+         * target may have created them. If it could not write again, because the data can be read once, starts anew.
+         */
+        private Copied stream(boolean isSecond) {
             try (Value value = failures.read("", this::open)) {
                 if (action.equals("move")
                         && !hasMetadata(target)
@@ -161,8 +170,16 @@ public final class ObjectTransfer {
                 }
                 boolean hasBoth = hasMetadata(source) && hasMetadata(target);
                 Metadata metadata = hasBoth ? metadataMapping.apply(value.metadata()) : null;
-                return new Copied(value.info(), metadata, write(value, metadata));
+                try {
+                    return new Copied(value.info(), metadata, write(value, metadata));
+                } catch (ConflictException e) {
+                    boolean isWritable = e.status() == CONFLICT && e.outcome() == Outcome.REJECTED;
+                    if (isSecond || !isWritable || value.info().strongEtag().isPresent()) {
+                        throw e;
+                    }
+                }
             }
+            return stream(true);
         }
 
         private Value open() {

@@ -315,6 +315,31 @@ class ObjectTransferTest extends HttpStoreTestCase {
         assertThat(server.requests("GET", "/base/a/data")).hasSize(1);
     }
 
+    /** The first upload shows that a folder is missing. The data can be read once, so it cannot be uploaded again. */
+    @ParameterizedTest
+    @CsvSource({"1, copy", "1, move", "2, copy"})
+    void startsAnewOnceIfFoldersWereMissing(int refused, String action) {
+        originals.untaggedData();
+        second.when(request -> request.method().equals("MKCOL")).reply(Reply.status(201));
+        copies.refuse(request("PUT", "/base/f/b/data"), Reply.status(409), refused);
+        Dialect folders =
+                Dialect.documented().with("permissions", PERMISSIONS_NONE).with("createParents", "true");
+        HttpStore target = open(HttpStore.builder()
+                .baseUrl(second.url("/base"))
+                .dialect(folders)
+                .maxAttempts(1));
+        ObjectTransfer transfer = ObjectTransfer.between(from(), target);
+        if (refused == 1) {
+            Object unused = action.equals("copy") ? transfer.copy("a", "f/b") : transfer.move("a", "f/b");
+            assertCopied("f/b");
+        } else {
+            ConflictException failure = failure(ConflictException.class, () -> transfer.copy("a", "f/b"));
+            assertThat(failure.outcome()).isEqualTo(Outcome.REJECTED);
+        }
+        assertThat(server.requests("GET", "/base/a/data")).hasSize(2);
+        assertThat(originals.keys().contains("a")).isEqualTo(action.equals("copy"));
+    }
+
     @Test
     void neverReplacesTargetThatMustBeAbsent() {
         copies.put("b", Map.of(), "other");
