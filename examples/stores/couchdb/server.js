@@ -5,10 +5,10 @@ const PouchDB = require('pouchdb-core')
   .defaults({ adapter: 'memory' });
 
 // CouchDB takes the revision that a write overwrites from If-Match, and sends it as ETag of a document. PouchDB Server
-// knows it as a parameter and as a field only.
+// knows it as a parameter and as a field only. A read with If-Match may have the ETag of an attachment, which is no revision.
 function revisions(request, response, next) {
   const revision = /^"(.*)"$/.exec(request.headers['if-match'] || '');
-  if (revision) {
+  if (revision && (request.method === 'PUT' || request.method === 'DELETE')) {
     request.query.rev = revision[1];
   }
   const send = response.send;

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 
 /** Calls the operations of a store through {@link StoreRoutes}. Throws the exceptions that the routes get. */
@@ -126,6 +127,12 @@ final class Client {
         return lists(send("queryKeys", null, null, filter(filter)).getBody());
     }
 
+    /** Returns the keys that begin with a prefix. */
+    List<String> keysBelow(String prefix) throws Exception {
+        return lists(send("queryKeys", null, null, Map.of(DynUrlConstants.PREFIX, prefix))
+                .getBody());
+    }
+
     /** Returns the metadata of the keys that match a filter; null for all keys. */
     Map<String, Map<String, Object>> query(Map<String, ?> filter) throws Exception {
         List<QueryResult> results =
@@ -159,9 +166,9 @@ final class Client {
         void apply(String key) throws Exception;
     }
 
-    /** Starts a consumer that processes and marks the objects that match a filter. The caller closes the consumer. */
-    MarkingConsumer consume(Map<String, String> filter, Map<String, String> mark) throws Exception {
-        return new MarkingConsumer(template.getCamelContext(), filter, mark);
+    /** Starts a consumer with options. The caller closes it. */
+    ConsumerRoute consume(Map<String, String> options, Processor processor) throws Exception {
+        return new ConsumerRoute(template.getCamelContext(), options, processor);
     }
 
     /**

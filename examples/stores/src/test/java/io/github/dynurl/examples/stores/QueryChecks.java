@@ -66,12 +66,12 @@ final class QueryChecks {
     /** A consumer marks the objects that it has processed. After a restart, it emits only new objects. */
     static void mark(Client store) throws Exception {
         String run = newKey("run");
-        Map<String, String> unprocessed = Map.of("run", run, "status", "new");
+        Map<String, String> options = Map.of("filter.run", run, "filter.status", "new", "onCommit.status", "done");
         List<String> keys = List.of(newKey("mark 1"), newKey("mark-2"), newKey("märk 3"));
         for (String key : keys) {
             store.create(key, Map.of("run", run, "status", "new", "kept", "yes"));
         }
-        try (MarkingConsumer consumer = store.consume(unprocessed, Map.of("status", "done"))) {
+        try (ConsumerRoute consumer = store.consume(options, exchange -> {})) {
             await().atMost(PATIENCE).untilAsserted(() -> assertAllDone(store, run, keys));
             consumer.restart();
             String late = newKey("mark-4");

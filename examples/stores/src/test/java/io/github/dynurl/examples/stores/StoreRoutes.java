@@ -4,8 +4,9 @@ import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.camel.DynUrlOperation;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.processor.aggregate.GroupedMessageAggregationStrategy;
 
-/** One route for each operation of the store "files", which application.properties describes. */
+/** Routes for each operation of the store "files", which application.properties describes. */
 final class StoreRoutes extends RouteBuilder {
     @Override
     public void configure() {
@@ -19,5 +20,13 @@ final class StoreRoutes extends RouteBuilder {
                 route.convertBodyTo(byte[].class);
             }
         }
+        from("direct:folder").to("dynurl:files?operation=queryKeys&delimiter=/&queryResult=list");
+        // A user splits what multiGet returns. The result is a List with one message for each key.
+        from("direct:messages")
+                .to("dynurl:files?operation=multiGet")
+                .split(body(), new GroupedMessageAggregationStrategy())
+                .streaming()
+                .filter(header(DynUrlConstants.EXCEPTION).isNull())
+                .convertBodyTo(String.class);
     }
 }

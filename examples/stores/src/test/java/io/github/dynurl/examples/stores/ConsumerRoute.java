@@ -8,32 +8,39 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 
-/** A route that consumes objects and marks them. After a restart, only the marks show which objects it has emitted. */
-final class MarkingConsumer implements AutoCloseable {
+/** A route that consumes objects with some options. It knows the keys of all exchanges, also those before a restart. */
+final class ConsumerRoute implements AutoCloseable {
     private static final String ROUTE = "consumer";
 
     private final CamelContext context;
     private final List<String> emitted = new CopyOnWriteArrayList<>();
 
-    MarkingConsumer(CamelContext context, Map<String, String> filter, Map<String, String> mark) throws Exception {
+    /** Starts the route. Throws an exception if the consumer refuses the options. */
+    ConsumerRoute(CamelContext context, Map<String, String> options, Processor processor) throws Exception {
         this.context = context;
-        Map<String, Object> options = new TreeMap<>();
-        filter.forEach((name, value) -> options.put("filter." + name, value));
-        mark.forEach((name, value) -> options.put("onCommit." + name, value));
-        options.put("initialDelay", "0");
-        options.put("delay", "200");
-        String uri = "dynurl:files?" + createQueryString(options);
-        context.addRoutes(new RouteBuilder() {
+        Map<String, Object> all = new TreeMap<>(Map.of("initialDelay", "0", "delay", "100"));
+        all.putAll(options);
+        String uri = "dynurl:files?" + createQueryString(all);
+        RouteBuilder builder = new RouteBuilder() {
             @Override
             public void configure() {
+                errorHandler(noErrorHandler());
                 from(uri)
                         .routeId(ROUTE)
                         .process(exchange ->
-                                emitted.add(exchange.getMessage().getHeader(DynUrlConstants.KEY, String.class)));
+                                emitted.add(exchange.getMessage().getHeader(DynUrlConstants.KEY, String.class)))
+                        .process(processor);
             }
-        });
+        };
+        try {
+            context.addRoutes(builder);
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
     }
 
     /** Stops the route and starts it again. */
