@@ -269,6 +269,105 @@ class MultiGetTest extends FunctionTestCase {
         assertThat(seen).containsExactly(line("a", 0), line("b", 1), line("a", 0), line("b", 1));
     }
 
+    /** The exchange that has read the keys must not end the results of the one that took them over. */
+    @Test
+    void anotherExchangeGetsAllObjectsAfterFailureOfFirstOne() throws Exception {
+        put("a", "b", "c");
+        CountDownLatch hasFailed = new CountDownLatch(1);
+        routes(rb -> {
+            rb.from("direct:a")
+                    .to(store("operation=queryKeys"))
+                    .to(store(MULTI_GET))
+                    .to("seda:export?waitForTaskToComplete=Never")
+                    .throwException(new IllegalArgumentException("later step"));
+            rb.from("seda:export")
+                    .process(exchange -> hasFailed.await())
+                    .split(rb.body())
+                    .streaming()
+                    .process(this::see);
+        });
+        Exchange exchange = exchange("direct:a", "", Map.of());
+        assertThat(exchange.getException()).hasMessage("later step");
+        hasFailed.countDown();
+        soon("all objects").until(() -> seen.size() == 3);
+        assertThat(seen).containsExactly(line("a", 0), line("b", 1), line("c", 2));
+    }
+
+    @Test
+    void tapReadsOnAfterEndOfExchange() throws Exception {
+        String[] keys = IntStream.range(10, 40).mapToObj(i -> "k" + i).toArray(String[]::new);
+        put(keys);
+        CountDownLatch hasBegun = new CountDownLatch(1);
+        CountDownLatch hasEnded = new CountDownLatch(1);
+        routes(rb -> {
+            rb.from("direct:a")
+                    .to(store("operation=queryKeys"))
+                    .to(store(MULTI_GET + "&queryConcurrency=1"))
+                    .wireTap("direct:export")
+                    .process(exchange -> hasBegun.await());
+            rb.from("direct:export")
+                    .split(rb.body())
+                    .streaming()
+                    .process(this::see)
+                    .process(exchange -> {
+                        hasBegun.countDown();
+                        hasEnded.await();
+                    });
+        });
+        assertThat(exchange("direct:a", "", Map.of()).getException()).isNull();
+        hasEnded.countDown();
+        soon("all objects").until(() -> seen.size() == keys.length);
+        assertThat(seen).startsWith(line(keys[0], 0)).endsWith(line(keys[29], 29));
+    }
+
+    /** Each branch is another exchange, with the same iterator. */
+    @Test
+    void secondBranchDoesNotTakeReadIteratorForEmptyOne() throws Exception {
+        put("a", "b");
+        routes(rb -> {
+            rb.from("direct:a").multicast().stopOnException().to("direct:one", "direct:two");
+            for (String name : List.of("direct:one", "direct:two")) {
+                rb.from(name).to(store(MULTI_GET)).split(rb.body()).streaming().process(this::see);
+            }
+        });
+        Exchange exchange = exchange("direct:a", List.of("a", "b").iterator(), Map.of());
+        assertThat(failureOf(exchange)).isInstanceOf(InvalidRequestException.class);
+        assertThat(exchange.getException()).hasStackTraceContaining("another branch");
+        assertThat(seen).containsExactly(line("a", 0), line("b", 1));
+    }
+
+    @Test
+    void redeliveryDoesNotReadRestOfIterator() throws Exception {
+        put("a", "b", "c");
+        routes(rb -> {
+            rb.from("direct:a")
+                    .errorHandler(
+                            rb.defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(0))
+                    .to("direct:export");
+            rb.from("direct:export")
+                    .errorHandler(rb.noErrorHandler())
+                    .to(store(MULTI_GET + "&queryConcurrency=1"))
+                    .split(rb.body())
+                    .streaming()
+                    .stopOnException()
+                    .process(this::see)
+                    .throwException(new IllegalArgumentException("no space"));
+        });
+        Exchange exchange = exchange("direct:a", List.of("a", "b", "c").iterator(), Map.of());
+        assertThat(failureOf(exchange)).isInstanceOf(InvalidRequestException.class);
+        assertThat(exchange.getException()).hasStackTraceContaining("an earlier attempt");
+        assertThat(seen).containsExactly(line("a", 0));
+    }
+
+    /** The JDK has only one empty iterator. */
+    @Test
+    void emptyIteratorHasNoKeysEachTime() throws Exception {
+        assertThat(split("", Collections.emptyIterator()).getException()).isNull();
+        assertThat(exchange("direct:a", Collections.emptyIterator(), Map.of()).getException())
+                .isNull();
+        assertThat(seen).isEmpty();
+    }
+
     @Test
     void secondPassOverIteratorOfKeysFails() throws Exception {
         put("a");

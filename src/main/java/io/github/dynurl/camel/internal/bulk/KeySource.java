@@ -18,18 +18,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.BaseStream;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
+import org.apache.camel.support.DefaultExchange;
 import org.jspecify.annotations.Nullable;
 
 /** The keys in the body of a message. Thread-safe, unlike {@link Keys}. */
 public final class KeySource {
-    /** The exchange property with an iterator or a stream whose keys were not read to their end. */
-    private static final String BROKEN_OFF = "CamelDynUrlBrokenOffKeys";
+    /** The iterators and streams from which keys were read, by whichever exchange: their first keys are missing. */
+    private static final WeakIdentitySet READ = new WeakIdentitySet();
+
+    private static final String WAS_READ =
+            "the body is an iterator or a stream of keys that an earlier attempt, or another"
+                    + " branch, has read; make it a collection, so that it can be read again";
 
     private final String action;
-    private final Exchange exchange;
     private final Object body;
     private final Supplier<Iterator<?>> iterators;
     private final boolean isReadOnce;
@@ -46,13 +51,11 @@ public final class KeySource {
 
     private KeySource(
             String action,
-            Exchange exchange,
             Object body,
             Supplier<Iterator<?>> iterators,
             boolean isReadOnce,
             BiFunction<Object, String, String> keyConverter) {
         this.action = action;
-        this.exchange = exchange;
         this.body = body;
         this.iterators = iterators;
         this.isReadOnce = isReadOnce;
@@ -70,21 +73,14 @@ public final class KeySource {
     public static KeySource of(
             String action, Object body, Exchange exchange, BiFunction<Object, String, String> keyConverter) {
         if (body instanceof StreamCache cache && body instanceof Iterator) {
-            return new KeySource(action, exchange, body, () -> copyOf(cache, exchange), false, keyConverter);
+            return new KeySource(action, body, () -> copyOf(cache, exchange.getContext()), false, keyConverter);
         }
         Supplier<Iterator<?>> iterators = iteratorsOf(body);
         boolean isReadOnce = body instanceof Iterator || body instanceof AutoCloseable;
-        if (isReadOnce && isSame(body, exchange.getProperty(BROKEN_OFF))) {
-            throw new IllegalArgumentException(
-                    "the body is an iterator or a stream of keys that an earlier attempt has read in"
-                            + " part; make it a collection, so that it can be read again");
+        if (isReadOnce && READ.contains(body)) {
+            throw new IllegalArgumentException(WAS_READ);
         }
-        return new KeySource(action, exchange, body, iterators, isReadOnce, keyConverter);
-    }
-
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isSame(Object one, @Nullable Object other) {
-        return one == other;
+        return new KeySource(action, body, iterators, isReadOnce, keyConverter);
     }
 
     private static Supplier<Iterator<?>> iteratorsOf(Object body) {
@@ -106,19 +102,15 @@ public final class KeySource {
                         + " separates keys");
     }
 
-    /** Returns an iterator over the results of a query, from the first one, as Camel does for another step. */
-    private static Iterator<?> copyOf(StreamCache cache, Exchange exchange) {
+    /**
+     * Returns an iterator over the results of a query, from the first one, as Camel does for another step. It belongs to no
+     * exchange: what reads the keys may outlive the exchange that has started the operation.
+     */
+    private static Iterator<?> copyOf(StreamCache cache, CamelContext context) {
         try {
-            return (Iterator<?>) Objects.requireNonNull(cache.copy(exchange));
+            return (Iterator<?>) Objects.requireNonNull(cache.copy(new DefaultExchange(context)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Makes an operation that gets the same iterator or stream once more fail, because its first keys are missing. */
-    void breakOff() {
-        if (isReadOnce) {
-            exchange.setProperty(BROKEN_OFF, body);
         }
     }
 
@@ -158,6 +150,10 @@ public final class KeySource {
         private final Iterator<?> elements;
         private final AtomicBoolean closed = new AtomicBoolean();
         private volatile boolean isStopped;
+
+        /** True if no other object has read keys from the same iterator or stream. */
+        private boolean isOnlyReader = !isReadOnce;
+
         private long count;
 
         private Keys(Iterator<?> elements) {
@@ -169,9 +165,27 @@ public final class KeySource {
             isStopped = true;
         }
 
+        /**
+         * Returns whether there is another key.
+         *
+         * @throws InvalidRequestException if the keys cannot be read, or if keys of the same iterator were read elsewhere
+         * @throws StoreException if the keys are results of a query, and it fails
+         */
         @Override
         public boolean hasNext() {
-            return !isStopped && read(elements::hasNext);
+            if (isStopped) {
+                return false;
+            }
+            boolean hasMore = read(elements::hasNext);
+            if (!isOnlyReader) {
+                boolean wasRead = hasMore ? !READ.add(body) : READ.contains(body);
+                if (wasRead) {
+                    throw new InvalidRequestException(
+                            Failure.of(action, null, WAS_READ).outcome(StoreException.Outcome.UNKNOWN));
+                }
+                isOnlyReader = hasMore;
+            }
+            return hasMore;
         }
 
         @Override

@@ -39,7 +39,6 @@ public final class MultiDelete {
      * @throws StoreException if it stops before the last key. The result contains the keys that were tried
      */
     public void run(KeySource source, HttpStore store) {
-        boolean isComplete = false;
         try (KeySource.Keys keys = source.open();
                 OrderedCalls<Deletion> calls =
                         new OrderedCalls<>(ACTION, keys, store, MultiDelete::delete, deletion -> {}, workers);
@@ -49,11 +48,6 @@ public final class MultiDelete {
                 if (end != null) {
                     calls.stop(end);
                 }
-            }
-            isComplete = true;
-        } finally {
-            if (!isComplete) {
-                source.breakOff();
             }
         }
     }
