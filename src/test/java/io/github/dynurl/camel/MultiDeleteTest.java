@@ -26,8 +26,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.processor.aggregate.GroupedExchangeAggregationStrategy;
+import org.apache.camel.processor.aggregate.GroupedMessageAggregationStrategy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -134,6 +137,39 @@ class MultiDeleteTest extends FunctionTestCase {
         assertThat(exchange.getException()).isNull();
         assertThat(counts(exchange.getMessage())).containsExactly(2L, 0L, 0L);
         assertThat(objects.keys()).isEmpty();
+    }
+
+    /** What was not processed must not be deleted: a branch that failed, was rolled back, or had no object. */
+    @Test
+    void refusesMessagesAndExchangesThatHaveFailed() throws Exception {
+        for (AggregationStrategy strategy :
+                List.of(new GroupedExchangeAggregationStrategy(), new GroupedMessageAggregationStrategy())) {
+            objects.putMany("k", 4, Map.of());
+            String name = "direct:" + strategy.getClass().getSimpleName();
+            routes(rb -> rb.from(name)
+                    .to(store("operation=multiGet&maxAttempts=1"))
+                    .split(rb.body(), strategy)
+                    .streaming()
+                    .process(exchange -> {
+                        Object key = exchange.getMessage().getHeader(DynUrlConstants.KEY);
+                        if ("k1".equals(key)) {
+                            throw new IllegalArgumentException("disk is full");
+                        }
+                        exchange.setRollbackOnly("k2".equals(key));
+                    })
+                    .end()
+                    .process(exchange -> exchange.setException(null))
+                    .to(store(MULTI_DELETE)));
+            Exchange exchange = exchange(name, List.of("k0", "k1", "k2", "gone", "k3"), Map.of());
+            assertThat(exchange.getException()).isNull();
+            assertThat(objects.keys()).containsExactly("k1", "k2");
+            assertThat(counts(exchange.getMessage())).containsExactly(2L, 0L, 3L);
+            assertThat(notDeleted(exchange.getMessage()).stream().map(NotDeleted::reason))
+                    .satisfiesExactly(
+                            reason -> assertThat(reason).contains("element 2", "has failed", "IllegalArgument"),
+                            reason -> assertThat(reason).contains("element 3", "rollback"),
+                            reason -> assertThat(reason).contains("element 4", "has failed"));
+        }
     }
 
     @Test

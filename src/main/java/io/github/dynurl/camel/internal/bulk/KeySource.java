@@ -212,12 +212,35 @@ public final class KeySource {
             Message message = element instanceof Exchange exchange
                     ? exchange.getMessage()
                     : element instanceof Message aMessage ? aMessage : null;
+            if (message != null) {
+                rejectFailed(element, message, description);
+            }
             Object key = message == null ? element : message.getHeader(DynUrlConstants.KEY);
             if (key == null) {
                 String flaw = message == null ? " is null" : " has no header " + DynUrlConstants.KEY;
                 throw new InvalidRequestException(Failure.of(action, null, description + flaw));
             }
             return keyConverter.apply(key, description);
+        }
+
+        /** Throws if a message or its exchange has failed, because its object was not processed. */
+        private void rejectFailed(@Nullable Object element, Message message, String description) {
+            Exchange processed = element instanceof Exchange exchange ? exchange : message.getExchange();
+            Object failure = processed == null ? null : processed.getException();
+            if (failure == null) {
+                failure = message.getHeader(DynUrlConstants.EXCEPTION);
+            }
+            boolean isRolledBack = processed != null && (processed.isRollbackOnly() || processed.isRollbackOnlyLast());
+            if (failure == null && !isRolledBack) {
+                return;
+            }
+            String reason = failure instanceof StoreException ofStore
+                    ? ofStore.reason()
+                    : failure == null
+                            ? "it is marked for rollback"
+                            : failure.getClass().getName();
+            Failure refusal = Failure.of(action, null, description + " has failed: " + reason);
+            throw new InvalidRequestException(failure instanceof Throwable cause ? refusal.cause(cause) : refusal);
         }
 
         /** Closes the iterator, and the stream that it comes from, if they can be closed. Logs a failure. */
