@@ -14,6 +14,7 @@ import io.github.dynurl.testing.RecordedRequest;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ServedStore;
 import java.io.Closeable;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -547,6 +548,35 @@ class MultiGetTest extends FunctionTestCase {
         body(Closeable.class, result).close();
         assertThat(thrown).isInstanceOf(StoreUnavailableException.class).hasMessageContaining("interrupted");
         assertThat(wasInterrupted).isTrue();
+    }
+
+    /** The first object is the one for which the reader waits. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void closingFromAnotherThreadEndsWait(int concurrency) throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        server.when(request -> request.target().contains("/slow/")).reply(request -> {
+            hanging.countDown();
+            return Reply.ok("late").delay(PATIENCE);
+        });
+        Message result = sendAndCheck(
+                MULTI_GET + "&queryConcurrency=" + concurrency, Collections.nCopies(100, "slow"), Map.of());
+        Closeable closeable = body(Closeable.class, result);
+        Thread closer = new Thread(() -> {
+            try {
+                hanging.await();
+                closeable.close();
+            } catch (InterruptedException | IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        closer.start();
+        long start = System.nanoTime();
+        assertThatThrownBy(body(Iterator.class, result)::next)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed before their end");
+        assertThat(System.nanoTime() - start).isLessThan(PATIENCE.toNanos() / 2);
+        closer.join();
     }
 
     @Test

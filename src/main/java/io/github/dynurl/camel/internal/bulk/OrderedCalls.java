@@ -58,6 +58,13 @@ public final class OrderedCalls<R> implements AutoCloseable {
 
     private boolean hasThrown;
     private boolean isInterrupted;
+
+    /** True if the keys were read to their end, and not ended by {@link #close}. */
+    private boolean hasReadAllKeys;
+
+    /** True if {@link #close} has discarded calls whose results were not returned. */
+    private volatile boolean hasDiscardedCalls;
+
     private volatile boolean isClosed;
 
     /**
@@ -119,6 +126,7 @@ public final class OrderedCalls<R> implements AutoCloseable {
      * throw the failure itself, because Camel's split calls this method before it processes the last result.
      *
      * @throws RuntimeException if {@code next} has thrown the failure before
+     * @throws IllegalStateException if this object was closed before the end of the keys
      */
     public boolean hasNext() {
         if (!window.isEmpty() || hasMoreKeys()) {
@@ -127,15 +135,28 @@ public final class OrderedCalls<R> implements AutoCloseable {
         if (hasThrown && failure != null) {
             throw failure;
         }
+        if (failure == null && !hasReturnedAll()) {
+            throw closedBeforeEnd();
+        }
         return failure != null;
     }
 
+    private boolean hasReturnedAll() {
+        return hasReadAllKeys && !hasDiscardedCalls;
+    }
+
+    private IllegalStateException closedBeforeEnd() {
+        return new IllegalStateException("the results of " + name + " were closed before their end");
+    }
+
     private boolean hasMoreKeys() {
-        if (failure != null || isClosed) {
+        if (failure != null || isClosed || hasReadAllKeys) {
             return false;
         }
         try {
-            return keys.hasNext();
+            boolean hasMore = keys.hasNext();
+            hasReadAllKeys = !hasMore && !isClosed; // closing ends the keys, too
+            return hasMore;
         } catch (RuntimeException e) {
             failure = e;
             return false;
@@ -146,24 +167,36 @@ public final class OrderedCalls<R> implements AutoCloseable {
      * Returns the next result. Waits for it, also if the thread is interrupted: then, it cancels the other calls.
      *
      * @throws RuntimeException after the last result, if the keys could not be read to their end
+     * @throws IllegalStateException if this object was closed before the end of the keys, also while this method waits
      */
     public R next() {
         startCalls();
-        Call head = window.poll();
+        Call head = window.peek(); // stays in the window, so that close() can cancel it
         if (head == null) {
-            hasThrown = true;
-            throw failure == null ? new NoSuchElementException(name + " has no more results") : failure;
+            throw afterLastResult();
         }
-        head.task.run(); // has no effect if another thread has started it
-        await(head);
+        try {
+            head.task.run(); // has no effect if another thread has started it
+            await(head);
+        } finally {
+            window.remove(head);
+        }
         if (isClosed) {
             head.discardResult();
         }
         R result = head.result.getAndSet(null);
         if (result == null) {
-            throw new IllegalStateException("the results of " + name + " were closed before their end");
+            throw closedBeforeEnd();
         }
         return result;
+    }
+
+    private RuntimeException afterLastResult() {
+        hasThrown = true;
+        if (failure != null) {
+            return failure;
+        }
+        return hasReturnedAll() ? new NoSuchElementException(name + " has no more results") : closedBeforeEnd();
     }
 
     private void startCalls() {
@@ -247,6 +280,7 @@ public final class OrderedCalls<R> implements AutoCloseable {
     public void close() {
         isClosed = true;
         for (Call call = window.poll(); call != null; call = window.poll()) {
+            hasDiscardedCalls = true;
             call.cancelIfRunning();
             call.discardResult();
         }
