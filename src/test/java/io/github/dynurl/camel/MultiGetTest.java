@@ -190,6 +190,54 @@ class MultiGetTest extends FunctionTestCase {
                 .isInstanceOf(NoSuchKeyException.class);
     }
 
+    /** A length of 0 would be known before the first read, and the upload would need none. */
+    @Test
+    void missingObjectIsNotStoredAsEmptyData() throws Exception {
+        routes(rb -> rb.from("direct:a")
+                .to(store(MULTI_GET))
+                .split(rb.body())
+                .streaming()
+                .stopOnException()
+                .to(store("operation=setData&key=copy&maxAttempts=1")));
+        Exchange exchange = exchange("direct:a", List.of("gone"), Map.of());
+        assertThat(failureOf(exchange)).hasStackTraceContaining("no such key");
+        assertThat(objects.keys()).isEmpty();
+    }
+
+    @Test
+    void laterReadRemovesException() throws Exception {
+        put("a");
+        routes(rb -> rb.from("direct:a")
+                .to(store(MULTI_GET))
+                .split(rb.body())
+                .streaming()
+                .to(store("operation=get&key=a"))
+                .process(this::see));
+        assertThat(exchange("direct:a", List.of("gone"), Map.of()).getException())
+                .isNull();
+        assertThat(seen).containsExactly(line("a", 0));
+    }
+
+    /** Camel ignores the case of headers. */
+    @Test
+    void headersOfObjectDoNotComeFromMessageBeforeSplitInAnyCase() throws Exception {
+        put("a");
+        List<Message> branches = new ArrayList<>();
+        routes(rb -> rb.from("direct:a")
+                .to(store(MULTI_GET))
+                .setHeader("content-type", rb.constant("app/before"))
+                .setHeader("camelDynUrlException", rb.constant("before"))
+                .setHeader("camelfilelocalworkpath", rb.constant("before"))
+                .split(rb.body())
+                .streaming()
+                .process(exchange -> branches.add(exchange.getMessage())));
+        exchange("direct:a", List.of("a"), Map.of());
+        assertThat(branches).hasSize(1);
+        assertThat(branches.get(0).getHeaders())
+                .containsEntry("Content-Type", "text/plain")
+                .doesNotContainKeys(DynUrlConstants.EXCEPTION, DynUrlConstants.FILE_LOCAL_WORK_PATH);
+    }
+
     static Stream<Object> illegalElements() {
         return Stream.of(Arrays.asList((Object) null), List.of(""), List.of("a/../b"), List.of(new Object()));
     }
@@ -559,8 +607,10 @@ class MultiGetTest extends FunctionTestCase {
             hanging.countDown();
             return Reply.ok("late").delay(PATIENCE);
         });
-        Message result = sendAndCheck(
-                MULTI_GET + "&queryConcurrency=" + concurrency, Collections.nCopies(100, "slow"), Map.of());
+        String options = MULTI_GET + "&queryConcurrency=" + concurrency;
+        routes(rb -> rb.from("direct:a").to(store(options))); // the store stays open, so that only the close() cancels
+        Message result =
+                exchange("direct:a", Collections.nCopies(100, "slow"), Map.of()).getMessage();
         Closeable closeable = body(Closeable.class, result);
         Thread closer = new Thread(() -> {
             try {

@@ -43,11 +43,13 @@ public final class FailedBody extends InputStream implements StreamCache {
         return this;
     }
 
+    /** Returns false. Otherwise, the length would count as known, and a write would store no data instead of failing. */
     @Override
     public boolean inMemory() {
-        return true;
+        return false;
     }
 
+    /** Returns 0, because the length is unknown. */
     @Override
     public long length() {
         return 0;

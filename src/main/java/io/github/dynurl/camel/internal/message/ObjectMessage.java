@@ -2,9 +2,12 @@ package io.github.dynurl.camel.internal.message;
 
 import io.github.dynurl.camel.DynUrlConstants;
 import io.github.dynurl.store.StoreException;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -16,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * same properties as after {@code get}, and releases the body when it ends. Not thread-safe.
  */
 final class ObjectMessage extends DefaultMessage {
-    /** The headers that describe an object. A message does not take them from another message. */
-    private static final Set<String> OBJECT_HEADERS = Set.of(
+    /** The headers that describe an object, in any case. A message does not take them from another message. */
+    private static final Set<String> OBJECT_HEADERS = ignoringCase(
             DynUrlConstants.KEY,
             DynUrlConstants.ETAG,
             DynUrlConstants.LAST_MODIFIED,
@@ -30,10 +33,17 @@ final class ObjectMessage extends DefaultMessage {
             Exchange.MESSAGE_TIMESTAMP,
             Exchange.FILE_NAME,
             Exchange.FILE_NAME_ONLY,
-            Exchange.FILE_LENGTH);
+            Exchange.FILE_LENGTH,
+            DynUrlConstants.FILE_LOCAL_WORK_PATH);
 
     /** The properties for the exchange that takes this message; null if there is none yet, or if one has taken it. */
     private @Nullable Map<String, @Nullable Object> properties;
+
+    private static Set<String> ignoringCase(String... names) {
+        Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        all.addAll(List.of(names));
+        return Collections.unmodifiableSet(all);
+    }
 
     ObjectMessage(CamelContext context) {
         super(context);

@@ -48,6 +48,14 @@ public final class ResponseWriter {
     static final List<String> OBJECT_PROPERTIES = List.of(
             STORE_PROPERTY, METADATA_ORIGIN, FILE_NAME_PROPERTY, Charsets.CHARSET_SET_HERE, Exchange.CHARSET_NAME);
 
+    /** The headers about a body. With the local work path, {@code file:} would store that file instead of a new body. */
+    private static final List<String> BODY_HEADERS = List.of(
+            Exchange.CONTENT_TYPE,
+            Exchange.CONTENT_ENCODING,
+            Exchange.MESSAGE_TIMESTAMP,
+            DynUrlConstants.FILE_LOCAL_WORK_PATH,
+            DynUrlConstants.EXCEPTION);
+
     /** The object to which the metadata in the header belongs. */
     private record MetadataOrigin(String storeName, String key, Metadata metadata) {
         /** Compares references, because a route may have set equal metadata itself. */
@@ -87,7 +95,7 @@ public final class ResponseWriter {
     }
 
     /**
-     * Sets the body, and removes the headers about the previous body, such as its type, charset and name. A previous
+     * Sets the body, and removes the headers about the previous body, such as its type, charset, name and failure. A previous
      * stream is parked and not closed. It releases its connection, but code with a reference can still read it.
      */
     public void setBody(@Nullable Object body) {
@@ -96,10 +104,7 @@ public final class ResponseWriter {
         }
         isBodyReplaced = true;
         message.setBody(body);
-        message.removeHeader(Exchange.CONTENT_TYPE);
-        message.removeHeader(Exchange.CONTENT_ENCODING);
-        message.removeHeader(Exchange.MESSAGE_TIMESTAMP);
-        message.removeHeader(DynUrlConstants.FILE_LOCAL_WORK_PATH); // file: would store that file instead of the body
+        BODY_HEADERS.forEach(message::removeHeader);
         removeFileHeaders();
         Charsets.clearExchangeCharset(exchange);
     }
@@ -255,13 +260,8 @@ public final class ResponseWriter {
     /** Removes the headers of a part that an earlier operation has set. */
     void removePartHeaders() {
         removeMetadataOfOtherObject(null);
-        for (String name : List.of(
-                DynUrlConstants.ETAG,
-                DynUrlConstants.LAST_MODIFIED,
-                DynUrlConstants.STATUS_CODE,
-                DynUrlConstants.SIZE)) {
-            message.removeHeader(name);
-        }
+        List.of(DynUrlConstants.ETAG, DynUrlConstants.LAST_MODIFIED, DynUrlConstants.STATUS_CODE, DynUrlConstants.SIZE)
+                .forEach(message::removeHeader);
     }
 
     /**
