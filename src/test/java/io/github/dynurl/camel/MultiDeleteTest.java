@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.processor.aggregate.GroupedExchangeAggregationStrategy;
 import org.apache.camel.processor.aggregate.GroupedMessageAggregationStrategy;
 import org.jspecify.annotations.Nullable;
@@ -258,6 +259,28 @@ class MultiDeleteTest extends FunctionTestCase {
         assertThat(objects.keys()).containsExactly("k2");
         assertThat(counts(exchange.getMessage())).containsExactly(2L, 0L, 0L);
         assertThat(closed).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void exceptionOfBeanStopsAndKeepsResultsOfOtherKeys(int concurrency) {
+        objects.putMany("k", 3, Map.of());
+        HttpClientConfigurer bean = client -> client.addRequestInterceptorFirst((request, entity, http) -> {
+            if (request.getRequestUri().endsWith("bad")) {
+                throw new IllegalStateException("broken bean");
+            }
+        });
+        context.getRegistry().bind("own", bean);
+        Exchange exchange = exchange(
+                store(MULTI_DELETE + "&http.httpClientConfigurer=#own&queryConcurrency=" + concurrency),
+                List.of("k0", "bad", "k1", "k2"),
+                Map.of());
+        assertThat(failure(IllegalStateException.class, exchange)).hasMessage("broken bean");
+        Message message = exchange.getMessage();
+        assertThat(counts(message)).containsExactly(3L - objects.keys().size(), 0L, 1L);
+        assertThat(objects.keys()).doesNotContain("k0").hasSizeBetween(0, 3 - concurrency + 1);
+        assertThat(keys(message)).containsExactly("bad");
+        assertThat(notDeleted(message).get(0).outcome()).isEqualTo(Outcome.UNKNOWN);
     }
 
     @Test

@@ -24,8 +24,8 @@ public final class MultiDelete {
     private long missingCount;
     private long failedCount;
 
-    /** What happened to a key: it was deleted if there is no failure. */
-    private record Deletion(@Nullable String key, @Nullable StoreException failure) {}
+    /** What happened to a key: it was deleted if there is no failure, which need not be one of the store. */
+    private record Deletion(@Nullable String key, @Nullable RuntimeException failure) {}
 
     /** Creates a run. {@code limit} is the maximum number of keys in its result. */
     public MultiDelete(int limit, OrderedCalls.Workers workers) {
@@ -36,7 +36,7 @@ public final class MultiDelete {
     /**
      * Deletes the objects of all keys.
      *
-     * @throws StoreException if it stops before the last key. The result contains the keys that were tried
+     * @throws RuntimeException if it stops before the last key. The result contains the keys that were tried
      */
     public void run(KeySource source, HttpStore store) {
         try (KeySource.Keys keys = source.open();
@@ -44,7 +44,7 @@ public final class MultiDelete {
                         new OrderedCalls<>(ACTION, keys, store, MultiDelete::delete, deletion -> {}, workers);
                 Transaction eventGroup = store.transaction(ACTION)) {
             while (calls.hasNext()) {
-                StoreException end = record(calls.next());
+                RuntimeException end = record(calls.next());
                 if (end != null) {
                     calls.stop(end);
                 }
@@ -61,20 +61,20 @@ public final class MultiDelete {
             try {
                 view.delete(key, Condition.none());
                 return new Deletion(key, null);
-            } catch (StoreException e) {
+            } catch (RuntimeException e) {
                 return new Deletion(key, e);
             }
         }
     }
 
     /** Adds what happened to a key. Returns the exception with which the run stops; null if it goes on. */
-    private @Nullable StoreException record(Deletion deletion) {
-        StoreException failure = deletion.failure();
+    private @Nullable RuntimeException record(Deletion deletion) {
+        RuntimeException failure = deletion.failure();
         if (failure == null) {
             deletedCount++;
             return outage.record(null);
         }
-        NotDeleted entry = NotDeleted.of(deletion.key(), failure);
+        NotDeleted entry = NotDeleted.of(deletion.key(), ofStore(deletion.key(), failure));
         if (entry.missing()) {
             missingCount++;
         } else {
@@ -82,11 +82,23 @@ public final class MultiDelete {
         }
         if (notDeleted.size() < limit) {
             notDeleted.add(entry);
-            return outage.record(failure);
+            // Any other exception is a fault, of a bean for example, which the next keys would meet, too.
+            return failure instanceof StoreException ofStore ? outage.record(ofStore) : failure;
         }
         String reason = "more than " + limit + " keys were not deleted, so the others were not tried; the last one: "
                 + entry.reason() + ". Raise queryLimit if this is right";
         return new InvalidRequestException(Failure.of(ACTION, null, reason).outcome(StoreException.Outcome.UNKNOWN));
+    }
+
+    private static StoreException ofStore(@Nullable String key, RuntimeException failure) {
+        return failure instanceof StoreException ofStore
+                ? ofStore
+                : new InvalidRequestException(Failure.of(
+                                ACTION,
+                                key,
+                                "it has failed: " + failure.getClass().getName())
+                        .outcome(StoreException.Outcome.UNKNOWN)
+                        .cause(failure));
     }
 
     /** Returns the keys that were not deleted, in their order. */
