@@ -3,6 +3,7 @@ package io.github.dynurl.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dynurl.store.InvalidRequestException;
 import io.github.dynurl.store.KeyPrefix;
 import io.github.dynurl.testing.Reply;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,18 @@ class DelimiterTest extends FunctionTestCase {
         assertThat(message.getHeader(DynUrlConstants.FAILED_COUNT)).isEqualTo(1L);
         assertThat(message.getBody(String.class)).contains("KeyPrefix");
         request();
+    }
+
+    @Test
+    void refusesOperationOfHeaderThatWouldNotGroup() {
+        serve(List.of("b/1"));
+        String options = "queryResult=list&delimiter=/";
+        assertThat(failure(InvalidRequestException.class, options, "", Map.of(DynUrlConstants.OPERATION, "query")))
+                .hasMessageContaining("delimiter has no effect on operation=query");
+        assertThat(server.requests()).isEmpty();
+        assertThat(sendAndCheck(options, "", Map.of(DynUrlConstants.OPERATION, "queryKeys"))
+                        .getBody())
+                .isEqualTo(List.of(group("b/")));
     }
 
     @ParameterizedTest

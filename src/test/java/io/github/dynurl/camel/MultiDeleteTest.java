@@ -284,6 +284,16 @@ class MultiDeleteTest extends FunctionTestCase {
     }
 
     @Test
+    void headerMayChooseOperationOfUriWithQueryLimit() {
+        Exchange exchange = exchange(
+                store("queryLimit=2&queryConcurrency=1&maxAttempts=1"),
+                List.of("k0", "k1", "k2", "k3"),
+                Map.of(DynUrlConstants.OPERATION, "multiDelete"));
+        assertThat(failure(InvalidRequestException.class, exchange)).hasMessageContaining("Raise queryLimit");
+        assertThat(notDeleted(exchange.getMessage())).hasSize(2);
+    }
+
+    @Test
     void closesIteratorAfterSuccess() {
         objects.putMany("k", 2, Map.of());
         AtomicInteger closed = new AtomicInteger();

@@ -383,7 +383,9 @@ class OptionTableTest extends ContextTestCase {
         }
         Place to = new Place("to", "", DynUrlEndpoint::createProducer);
         assertThat(refusal(to, "operation=acknowledge&key=k")).isEqualTo("key has no effect on operation=acknowledge");
-        assertThat(refusal(to, "queryLimit=5")).isEqualTo("queryLimit has no effect without queryResult=list");
+        assertThat(refusal(to, "queryLimit=5&operation=query"))
+                .isEqualTo("queryLimit has no effect without queryResult=list");
+        assertThat(refusal(to, "queryLimit=5")).isNull();
         Place poll = new Place("poll", "", DynUrlEndpoint::createPollingConsumer);
         assertThat(refusal(poll, "greedy=true")).contains("greedy has no effect on pollEnrich");
     }

@@ -40,11 +40,12 @@ final class OperationOptions {
             EnumSet.of(DynUrlOperation.acknowledge, DynUrlOperation.reject);
 
     /**
-     * The operations that use a range or a condition. Any other operation with such an option is rejected: the user
-     * would believe that a part is transferred, or that a write is protected against concurrent changes. ifNoneMatch
-     * can only be * (the object must not exist), which makes no sense for a read.
+     * The operations that accept a range, a condition or a delimiter. Any other operation with such an option is rejected: the
+     * user would believe that a part is transferred, that a write is protected against concurrent changes, or that results
+     * come in groups. ifNoneMatch can only be * (the object must not exist), which makes no sense for a read.
      */
     private static final Map<String, Set<DynUrlOperation>> OPERATIONS_BY_OPTION = Map.of(
+            "delimiter", EnumSet.complementOf(EnumSet.of(DynUrlOperation.query)),
             "range", EnumSet.of(DynUrlOperation.getData),
             "ifMatch", union(WRITES, DATA_READS),
             "ifNoneMatch", WRITES);
@@ -88,13 +89,14 @@ final class OperationOptions {
      * Checks the options that an operation must not ignore.
      *
      * @param operation the operation; null if it is not known yet, which is always valid
-     * @throws IllegalArgumentException if the operation would ignore range, ifMatch or ifNoneMatch, or if the operation is
-     *     set and urlFormat has no {@code {part}}
+     * @throws IllegalArgumentException if the operation would ignore range, ifMatch, ifNoneMatch or delimiter, or if the
+     *     operation is set and urlFormat has no {@code {part}}
      */
     static void rejectIgnored(@Nullable DynUrlOperation operation, DynUrlConfiguration configuration) {
         if (operation == null) {
             return;
         }
+        rejectIfIgnored("delimiter", configuration.getDelimiter(), operation);
         rejectIfIgnored("range", configuration.getRange(), operation);
         rejectIfIgnored("ifMatch", configuration.getIfMatch(), operation);
         rejectIfIgnored("ifNoneMatch", configuration.getIfNoneMatch(), operation);

@@ -283,8 +283,10 @@ public final class UriOptions {
 
     /** Throws if the URI contains an option that another option makes ineffective. */
     public void checkCombinations(DynUrlConfiguration options) {
+        DynUrlOperation operation = options.getOperation(); // null if a header chooses it, which may be multiDelete
         if (options.getQueryResult() != DynUrlQueryResult.list
-                && options.getOperation() != DynUrlOperation.multiDelete) {
+                && operation != null
+                && operation != DynUrlOperation.multiDelete) {
             rejectIfSet("queryLimit", "without queryResult=list");
         }
         String directory = options.getLocalWorkDirectory();
