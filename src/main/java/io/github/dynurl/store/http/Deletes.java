@@ -5,6 +5,8 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.NoSuchKeyException;
 import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
+import io.github.dynurl.store.RetryPause;
+import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.url.UrlLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,9 @@ import java.util.Locale;
 
 /** Deletes objects with one request, or with one request for each part ({@link DeleteMode}). Thread-safe. */
 final class Deletes {
+    /** How often the deletion of a part is sent after the data was deleted. */
+    private static final int MAX_ATTEMPTS = 3;
+
     private final UrlLayout layout;
     private final Dialect dialect;
     private final Reads reads;
@@ -81,19 +86,32 @@ final class Deletes {
         return others;
     }
 
+    /**
+     * Deletes a part after the data. The caller cannot repeat that, because the data does not meet its condition any more,
+     * so a deletion whose outcome is unknown is repeated here.
+     */
     private void deleteOtherPart(ConfirmedWrites writes, Key key, Part part, boolean dataWasDeleted) {
         Calls.Delete call = Calls.Delete.ofPart(key, part, Condition.none());
         String name = part.name().toLowerCase(Locale.ROOT);
-        try {
-            writes.delete(
-                    dataWasDeleted
-                            ? call.withCompletedStepsPrefix("the data was deleted; to delete the " + name + " failed: ")
-                            : call,
-                    reads);
-        } catch (NoSuchKeyException e) {
-            // The part was never written, or was deleted before. The caller wants it not to exist, so this is a
-            // success.
-            return;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                writes.delete(
+                        dataWasDeleted
+                                ? call.withCompletedStepsPrefix(
+                                        "the data was deleted; to delete the " + name + " failed: ")
+                                : call,
+                        reads);
+                return;
+            } catch (NoSuchKeyException e) {
+                // The part was never written, or was deleted before. The caller wants it not to exist, so this is a
+                // success.
+                return;
+            } catch (StoreUnavailableException e) {
+                if (!dataWasDeleted || attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+                RetryPause.await(attempt, e);
+            }
         }
     }
 }
