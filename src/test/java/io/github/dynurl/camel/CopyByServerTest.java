@@ -65,6 +65,20 @@ class CopyByServerTest extends ConsumerTestCase {
         assertThat(server.requests("COPY", "/base/k/data")).hasSize(copies);
     }
 
+    /** The original was deleted meanwhile. That says nothing about what the server can do. */
+    @Test
+    void logsNoRefusalIfOriginalIsMissing() {
+        Object unused = server.when(request -> request.method().equals("COPY")).reply(Reply.status(404));
+        String uri = store() + COPYING + "&operation=copy&key=k";
+        try (LogCanary log = LogCanary.listen()) {
+            unused = template.requestBodyAndHeaders(uri, "body", Map.of(DynUrlConstants.TARGET_KEY, "a"));
+            assertThat(log.lines()).noneMatch(line -> line.contains("has refused to copy data itself"));
+            unused = server.when(request -> request.method().equals("COPY")).reply(Reply.status(403));
+            unused = template.requestBodyAndHeaders(uri, "body", Map.of(DynUrlConstants.TARGET_KEY, "b"));
+            assertThat(log.lines()).anyMatch(line -> line.contains("(COPY was answered 403)"));
+        }
+    }
+
     @Test
     void logsRefusalOnceForStore() {
         Object unused = server.when(request -> request.method().equals("COPY")).reply(Reply.status(405));

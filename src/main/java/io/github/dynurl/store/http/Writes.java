@@ -14,7 +14,9 @@ import io.github.dynurl.store.Part;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.Permissions;
 import io.github.dynurl.store.StoreEvent;
+import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.StoreException.Outcome;
+import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.Value;
 import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.http.internal.body.StoreEvents;
@@ -197,7 +199,7 @@ final class Writes {
                 return result.info();
             });
         } catch (ConflictException e) {
-            if (condition.isAbsent() && (e.status() == 412 || e.outcome() == Outcome.UNKNOWN)) {
+            if (e.outcome() == Outcome.UNKNOWN || (condition.isAbsent() && e.status() == 412)) {
                 throw e;
             }
             return Optional.empty();
@@ -206,14 +208,27 @@ final class Writes {
             events.raise(new StoreEvent.Written(targetKey.text(), Part.DATA, null));
             return Optional.of(info);
         }
-        boolean mayHaveCopied = info.status() == 502 && condition.isAbsent();
-        if (mayHaveCopied && reads.findData(operation, "copy", targetKey).isPresent()) {
-            String reason = "it exists, but it is not known whether this request has created it (502)";
-            throw new ConflictException(
-                    Failure.rejected("copy", key.text(), info.status(), reason).outcome(Outcome.UNKNOWN));
+        if (info.status() == 502 && condition.isAbsent()) {
+            requireAbsentCopy(operation, key, targetKey, info.status());
         }
         reportRefusal(info.status());
         return Optional.empty();
+    }
+
+    /** Throws with the outcome UNKNOWN unless there is no copy. A gateway may have sent the status after the copy. */
+    private void requireAbsentCopy(Sender operation, Key key, Key targetKey, int status) {
+        String reason = "it is not known whether this request has created it (" + status + ")";
+        Failure failure = Failure.rejected("copy", key.text(), status, "it exists, but " + reason)
+                .outcome(Outcome.UNKNOWN);
+        try {
+            if (reads.findData(operation, "copy", targetKey).isEmpty()) {
+                return;
+            }
+        } catch (StoreException e) {
+            String problem = reason + ", because looking for it failed: " + e.reason();
+            throw new StoreUnavailableException(failure.reason(problem).cause(e));
+        }
+        throw new ConflictException(failure);
     }
 
     private @Nullable String controlPrefix() {
@@ -225,6 +240,9 @@ final class Writes {
     private void reportRefusal(int status) {
         boolean isForAll = status == 405 || status == 501;
         String method = dialect.requiredText(DialectValue.COPY_METHOD);
+        if (method.equals("COPY") && (status == 404 || status == 410)) {
+            return; // The original was just deleted. A PUT can also get 404 for a wrong path of the original.
+        }
         warnings.informOnce(
                 isForAll ? OptionWarnings.Kind.NO_COPIES : OptionWarnings.Kind.COPY_REFUSED,
                 "The server of " + warnings.redact(layout.base()) + " has refused to copy data itself (" + method

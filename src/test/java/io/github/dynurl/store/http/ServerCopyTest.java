@@ -350,12 +350,34 @@ class ServerCopyTest extends HttpStoreTestCase {
         });
     }
 
+    /** The first COPY may still run, so nothing is written there. The next move finds what there is. */
     @Test
-    void streamsIfCopyOfLostResponseExists() {
+    void moveAfterLostResponseCanBeMadeAgain() {
         loseFirstResponse();
-        Object unused = within(copying()).move("a", "b");
+        HttpStore store = copying();
+        ConflictException failure =
+                failure(ConflictException.class, () -> within(store).move("a", "b"));
+        assertThat(failure)
+                .hasMessageContaining("the copy \"b\" may be missing or incomplete, and the original was kept");
+        assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(count("GET", "/base/a/data")).isZero();
+        Object unused = within(store).move("a", "b");
         assertCopied("b");
         assertThat(objects.keys()).containsExactly("b");
+    }
+
+    /** A refusal does not tell what an earlier attempt has done. */
+    @ParameterizedTest
+    @ValueSource(ints = {403, 404, 409, 412, 423, 501, 502})
+    void neverStreamsAfterAttemptThatMayHaveCopied(int status) {
+        server.when(isCopy()).replies(Reply.status(504), Reply.status(status));
+        StoreException failure =
+                failure(StoreException.class, () -> within(copying()).move("a", "b"));
+        assertThat(failure)
+                .hasMessageContaining("the copy \"b\" may be missing or incomplete, and the original was kept");
+        assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(failure.status()).isEqualTo(status);
+        assertThat(count("GET", "/base/a/data")).isZero();
     }
 
     @Test
@@ -387,6 +409,21 @@ class ServerCopyTest extends HttpStoreTestCase {
         assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(failure.status()).isEqualTo(502);
         assertThat(objects.keys()).contains("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 503})
+    void saysThatCopyBehindBrokenGatewayIsUnknownIfItCannotBeRead(int status) {
+        server.when(isCopy()).reply(Reply.status(502));
+        server.on("HEAD", "/base/b/data").reply(Reply.status(status));
+        ObjectTransfer transfer = within(copying()).targetCondition(Condition.ifAbsent());
+        StoreException failure = failure(StoreException.class, () -> transfer.move("a", "b"));
+        assertThat(failure)
+                .hasMessageContaining("the copy \"b\" may be missing or incomplete, and the original was kept")
+                .hasMessageContaining("it is not known whether this request has created it (502)");
+        assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(objects.keys()).containsExactly("a");
     }
 
     @Test

@@ -106,6 +106,10 @@ public record CopyData(
     @Override
     public Result readResult(Reply reply) throws IOException {
         if (isRefusal(reply.status())) {
+            if (reply.failures().earlierAttemptMayHaveHadEffect()) {
+                // An earlier attempt may have copied the data, although the server refuses this one.
+                throw reply.failures().forStatus(reply);
+            }
             return new Result(reply.infoAfterWrite(), false);
         }
         if (controlPrefix != null) {

@@ -54,10 +54,7 @@ public final class Failures {
         this.callSecrets = new CallSecrets(settings.secrets(), call.addedHeaders());
     }
 
-    /**
-     * Returns the number of attempts. Requests that followed a redirect do not count, nor do requests that a dead
-     * connection lost before it sent a byte.
-     */
+    /** Returns the number of attempts: without redirects, and without requests of which no byte was sent. */
     int attempts() {
         return attempts;
     }
@@ -98,6 +95,11 @@ public final class Failures {
     /** Records that a failed attempt may have had an effect. All later exceptions have the outcome UNKNOWN. */
     void recordUnknownEffect() {
         earlierAttemptMayHaveHadEffect = true;
+    }
+
+    /** Returns whether an attempt before the current one may have had an effect. */
+    boolean earlierAttemptMayHaveHadEffect() {
+        return earlierAttemptMayHaveHadEffect;
     }
 
     /** Returns the texts to mask. */
@@ -288,9 +290,7 @@ public final class Failures {
                 : new InvalidRequestException(failure);
     }
 
-    /**
-     * Creates the exception for a request that was not sent, because the store is closed or a time limit is reached.
-     */
+    /** Creates the exception for a request that was not sent: the store is closed, or a time limit is reached. */
     StoreException forEndedOperation(Operation operation) {
         Deadline.Breach breach = operation.deadline().breach();
         return breach == null ? forClosedStore(Outcome.NOT_SENT) : forBreach(breach, Outcome.NOT_SENT, null);
