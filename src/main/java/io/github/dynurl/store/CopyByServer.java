@@ -33,30 +33,49 @@ record CopyByServer(
         if (!server.mayCopyData(key(), targetKey(), targetCondition)) {
             return null;
         }
-        Optional<PartInfo> found = failures.read("", () -> store.find(key()));
-        String etag = found.flatMap(PartInfo::strongEtag).orElse(null);
-        String required = sourceCondition.etag();
-        if (etag == null || sourceCondition.isAbsent() || (required != null && !required.equals(etag))) {
-            return null;
-        }
         boolean isIncluded = "headers".equals(store.info().get("metadata"));
-        boolean isWritten = !isIncluded && ObjectTransfer.hasMetadata(store);
-        Metadata current = isWritten || (isIncluded && mapping != KEEP)
-                ? failures.read("", () -> store.getMetadata(key()))
-                : Metadata.empty();
-        Metadata mapped = mapping.apply(current);
-        if (isIncluded && !mapped.equals(current)) {
+        Metadata included = isIncluded ? failures.read("", () -> findMetadata(key())) : null;
+        PartInfo found = isIncluded
+                ? infoOf(included)
+                : failures.read("", () -> store.find(key()).orElse(null));
+        String etag = found == null ? null : found.strongEtag().orElse(null);
+        String required = sourceCondition.etag();
+        if (found == null
+                || etag == null
+                || sourceCondition.isAbsent()
+                || (required != null && !required.equals(etag))) {
             return null;
         }
-        return copy(found.get(), etag, isWritten ? mapped : null);
+        if (included != null) {
+            return mapping.apply(included).equals(included) ? copy(found, etag, included, true) : null;
+        }
+        Metadata mapped = ObjectTransfer.hasMetadata(store)
+                ? mapping.apply(failures.read("", () -> store.getMetadata(key())))
+                : null;
+        return copy(found, etag, mapped, false);
+    }
+
+    /** Reads the metadata in header fields of the data, with the information about the data. Returns null if there is no object. */
+    private @Nullable Metadata findMetadata(String of) {
+        try {
+            return server.readIncludedMetadata(of);
+        } catch (NoSuchKeyException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable PartInfo infoOf(@Nullable Metadata metadata) {
+        return metadata == null ? null : metadata.info();
     }
 
     /**
      * Copies the data, checks the copy, and writes the metadata.
      *
-     * @param metadata the metadata to write; null if none is to be written
+     * @param metadata the metadata of the copy; null if it gets none
+     * @param isIncluded whether the server copies the metadata with the data
      */
-    private ObjectTransfer.@Nullable Copied copy(PartInfo original, String etag, @Nullable Metadata metadata) {
+    private ObjectTransfer.@Nullable Copied copy(
+            PartInfo original, String etag, @Nullable Metadata metadata, boolean isIncluded) {
         Optional<PartInfo> response;
         try {
             response = server.copyData(key(), targetKey(), etag, targetCondition);
@@ -68,7 +87,7 @@ record CopyByServer(
         }
         PartInfo written;
         try {
-            written = check(original, etag, response.get());
+            written = check(original, etag, response.get(), isIncluded ? metadata : null);
         } catch (StoreException e) {
             throw failures.explain(
                     e,
@@ -77,7 +96,7 @@ record CopyByServer(
                     Outcome.UNKNOWN,
                     false);
         }
-        if (metadata != null) {
+        if (metadata != null && !isIncluded) {
             try {
                 Object unused = store.setMetadata(targetKey(), metadata);
             } catch (StoreException e) {
@@ -95,19 +114,29 @@ record CopyByServer(
     /**
      * Checks that the copy is there, and that the original was not changed meanwhile: some servers ignore the entity
      * tag in the request. Returns the information about the copy.
+     *
+     * @param included the metadata that the server must have copied with the data; null if there is none
      */
-    private PartInfo check(PartInfo original, String etag, PartInfo response) {
+    private PartInfo check(PartInfo original, String etag, PartInfo response, @Nullable Metadata included) {
         Optional<PartInfo> after = store.find(key());
         if (!after.flatMap(PartInfo::strongEtag).equals(Optional.of(etag))) {
             throw new ConflictException(failure("the original was changed or deleted meanwhile"));
         }
-        PartInfo copy = store.find(targetKey())
-                .orElseThrow(() -> new UnexpectedReplyException(failure("it is not there; " + advice())));
+        Metadata copied = included == null ? null : findMetadata(targetKey());
+        PartInfo copy = included == null ? store.find(targetKey()).orElse(null) : infoOf(copied);
+        if (copy == null) {
+            throw new UnexpectedReplyException(failure("it is not there; " + advice()));
+        }
         boolean hasOtherSize = copy.size().isPresent()
                 && original.size().isPresent()
                 && copy.size().getAsLong() != original.size().getAsLong();
         if (hasOtherSize) {
             throw new UnexpectedReplyException(failure("it has another size than the original; " + advice()));
+        }
+        if (included != null && !included.equals(copied)) {
+            throw new ConflictException(
+                    failure("its metadata is not that of the original: this was changed meanwhile, or"
+                            + " the server does not copy it; " + advice()));
         }
         // As after an upload, only the entity tag and the time are those of the copy.
         return new PartInfo(response.status(), OptionalLong.empty(), null, null, copy.etag(), copy.modified());

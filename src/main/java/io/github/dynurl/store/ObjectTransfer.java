@@ -107,7 +107,7 @@ public final class ObjectTransfer {
      * A finished copy.
      *
      * @param read the information about the data that was read
-     * @param metadata the metadata of the copy; null if only data was copied, or the server has copied both
+     * @param metadata the metadata of the copy; null if only data was copied
      * @param written the information about the data that was written
      */
     record Copied(PartInfo read, @Nullable Metadata metadata, PartInfo written) {}

@@ -15,6 +15,14 @@ public interface ServerCopies {
     boolean mayCopyData(String key, String targetKey, Condition targetCondition);
 
     /**
+     * Reads the metadata in header fields of the data, which the server copies with the data. Its {@link Metadata#info} is
+     * that of the data, with the entity tag.
+     *
+     * @throws NoSuchKeyException if there is no object
+     */
+    Metadata readIncludedMetadata(String key);
+
+    /**
      * Lets the server copy the data of an object. Some servers ignore the entity tag, so the caller checks afterwards
      * that the original still has it. If the metadata is in header fields of the data, the copy has it, too. Returns the
      * information in the response, or empty if the server has copied nothing; the caller can then stream the data.

@@ -129,8 +129,7 @@ public final class HttpStore implements Store, ServerCopies {
 
     /**
      * Creates an object whose key the server chooses, and returns the key. Requires the value {@code createUrl} of the
-     * dialect. Not atomic: if the second of two requests fails, the message of the exception contains the key of the
-     * object, which exists then. Closes the stream of the value's data, even after a failure.
+     * dialect. Not atomic: if the second of two requests fails, the message has the key. Always closes the data.
      */
     public String create(Value value) {
         return creates.create(sender, value).text();
@@ -155,6 +154,11 @@ public final class HttpStore implements Store, ServerCopies {
     @Override
     public boolean mayCopyData(String key, String targetKey, Condition targetCondition) {
         return writes.mayCopyData(sender, new Key(key), new Key(targetKey), targetCondition);
+    }
+
+    @Override
+    public Metadata readIncludedMetadata(String key) {
+        return sender.execute(reads.includedMetadataCall("copy", new Key(key)));
     }
 
     @Override
@@ -315,17 +319,13 @@ public final class HttpStore implements Store, ServerCopies {
     /**
      * Sends one {@code HEAD} to the base URL and returns the status. Every status below 500 except 401 is a success.
      *
-     * @throws io.github.dynurl.store.StoreException if the server rejects the credentials (401), does not respond, or
-     *     responds with a 5xx status
+     * @throws io.github.dynurl.store.StoreException if the server responds with 401 or 5xx, or does not respond
      */
     public int probe() {
         return sender.execute(new Probe());
     }
 
-    /**
-     * Returns the end of a sentence about an object that a query found, but that the server does not have. It contains
-     * the URL of the part, without query string and secrets, and the options to check. Sends no request.
-     */
+    /** Returns the end of a message about a missing object that a query found: its URL, and the options to check. */
     public String explainMissing(String key, Part part) {
         return queries.missingMessage(Key.of("query", key), part);
     }

@@ -14,8 +14,10 @@ import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.http.internal.exchange.Call;
 import io.github.dynurl.store.http.internal.exchange.Reply;
 import io.github.dynurl.store.http.internal.exchange.Request;
+import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.url.UrlLayout;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads metadata, permissions and the information of a part, but not the data itself. Thread-safe. */
@@ -68,6 +70,14 @@ final class Reads {
         return Calls.ReadValues.of(action, key, Part.METADATA, select)
                 .withPointer(dialect.pointerTo(Part.METADATA))
                 .withMetadataHeaders(dialect.metadataHeaders());
+    }
+
+    /** Creates a call that reads metadata in header fields of the data, with the information of the data itself. */
+    Calls.ReadValues includedMetadataCall(String action, Key key) {
+        MetadataHeaders headers = Objects.requireNonNull(dialect.metadataHeaders());
+        boolean keepsEtag = true;
+        return metadataCall(action, key, Select.all())
+                .withMetadataHeaders(new MetadataHeaders(headers.prefix(), headers.encoding(), keepsEtag));
     }
 
     /** Creates the call that reads all metadata, see {@link #metadataCall}, or all permissions. */

@@ -34,7 +34,7 @@ class ServerCopyByPutTest extends HttpStoreTestCase {
         Reply original = Reply.ok("the data").etag("\"1\"").header("x-amz-meta-n", "1");
         server.on("HEAD", ORIGINAL).reply(original);
         server.on("GET", ORIGINAL).reply(original);
-        server.on("HEAD", COPY).reply(Reply.ok("the data").etag("\"copied\""));
+        server.on("HEAD", COPY).reply(Reply.ok("the data").etag("\"copied\"").header("x-amz-meta-n", "1"));
         server.on("DELETE", ORIGINAL).reply(Reply.status(204));
         server.on("PUT", COPY).reply(Reply.status(200).etag("\"streamed\""));
         server.when(ServerCopyByPutTest::isCopy).reply(Reply.ok(RESULT).type("application/xml"));
@@ -184,6 +184,43 @@ class ServerCopyByPutTest extends HttpStoreTestCase {
                 failure(ConflictException.class, () -> transfer().move(KEY, "in/b"));
         assertThat(failure).hasMessageContaining("the original was changed or deleted meanwhile");
         assertThat(server.requests("DELETE", ORIGINAL)).isEmpty();
+    }
+
+    /** The entity tag does not show that only the metadata has changed. */
+    @Test
+    void keepsOriginalWhoseMetadataIsChangedAfterCopy() {
+        HttpStore store = copying();
+        ObjectTransfer transfer = ObjectTransfer.between(store, store).beforeDelete(info -> server.on("HEAD", ORIGINAL)
+                .reply(Reply.ok("the data").etag("\"1\"").header("x-amz-meta-n", "2")));
+        ConflictException failure = failure(ConflictException.class, () -> transfer.move(KEY, "in/b"));
+        assertThat(failure).hasMessageContaining("its metadata was changed after it was copied; move it again");
+        assertThat(server.requests("DELETE", ORIGINAL)).isEmpty();
+    }
+
+    @Test
+    void keepsOriginalIfCopyHasOtherMetadata() {
+        server.on("HEAD", COPY).reply(Reply.ok("the data").etag("\"copied\""));
+        ConflictException failure =
+                failure(ConflictException.class, () -> transfer().move(KEY, "in/b"));
+        assertThat(failure)
+                .hasMessageContaining("the server has copied the data, but the copy \"in/b\" may be wrong")
+                .hasMessageContaining("its metadata is not that of the original")
+                .hasMessageContaining("dialect.copyMethod=none");
+        assertThat(server.requests("DELETE", ORIGINAL)).isEmpty();
+    }
+
+    @Test
+    void costsSixRequestsToMove() {
+        Object unused = transfer().move(KEY, "in/b");
+        // The number of requests is in the guide (consuming.md, what a poll costs).
+        assertThat(lines())
+                .containsExactly(
+                        "HEAD " + ORIGINAL,
+                        "PUT " + COPY,
+                        "HEAD " + ORIGINAL,
+                        "HEAD " + COPY,
+                        "HEAD " + ORIGINAL,
+                        "DELETE " + ORIGINAL);
     }
 
     @Test
