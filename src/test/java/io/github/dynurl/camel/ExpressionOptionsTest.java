@@ -315,6 +315,22 @@ class ExpressionOptionsTest extends ContextTestCase {
                 .hasStackTraceContaining(name + " is no option");
     }
 
+    @ParameterizedTest
+    @CsvSource({"Filter.x, filter.x", "on-commit.a[0], onCommit.a[0]", "ONROLLBACK.x.y, onRollback.x.y"})
+    void namesRightSpellingOfMapEntry(String name, String right) {
+        assertThatThrownBy(() -> camel.getEndpoint(store() + GET + "k&" + name + "=x"))
+                .hasStackTraceContaining(name + " is no option; write " + right);
+    }
+
+    /** The names of the entries are names in the store, which can have any character. */
+    @Test
+    void acceptsBracketsInNamesOfMapEntries() {
+        DynUrlEndpoint endpoint = camel.getEndpoint(
+                store() + "onCommit.tags[0]=done&filter.page[size]=10&dialect.permissions=none", DynUrlEndpoint.class);
+        assertThat(endpoint.getConsumer().getOnCommit()).containsKey("tags[0]");
+        assertThat(endpoint.getConfiguration().getFilter()).containsKey("page[size]");
+    }
+
     /** In a URI that is made for a message, a text that looks like an expression can come from the message. */
     @Test
     void doesNotEvaluateTextInUrisThatNoRouteContains() throws Exception {

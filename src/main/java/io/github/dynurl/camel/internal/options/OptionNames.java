@@ -6,9 +6,12 @@ import org.apache.camel.util.URISupport;
 
 /** The names of options in URIs: those that Camel would bind, but that are no options. */
 final class OptionNames {
-    /** What stands before the dot in the options of maps. */
+    /** The options of maps whose entries Camel does not bind, so the names of the entries are free. */
     private static final Set<String> MAP_OPTIONS =
-            Set.of("dialect", "filter", "header", "http", "onCommit", "onExhausted", "onRollback", "scheduler");
+            Set.of("dialect", "filter", "header", "http", "onCommit", "onExhausted", "onRollback");
+
+    /** The option of a map that Camel binds. */
+    private static final String SCHEDULER = "scheduler";
 
     private OptionNames() {}
 
@@ -18,10 +21,18 @@ final class OptionNames {
      */
     static void check(String name) {
         int dot = name.indexOf('.');
-        boolean isPropertyOfBean = dot >= 0 && !MAP_OPTIONS.contains(name.substring(0, dot));
+        String beforeDot = dot < 0 ? name : name.substring(0, dot);
+        if (dot >= 0 && MAP_OPTIONS.contains(beforeDot)) {
+            return;
+        }
+        boolean isPropertyOfBean = dot >= 0 && !beforeDot.equals(SCHEDULER);
         if (name.startsWith("?") || name.indexOf('[') >= 0 || isPropertyOfBean) {
-            throw new IllegalArgumentException(
-                    name + " is no option; write the name of the option alone, and options of a map as filter.name");
+            String advice = MAP_OPTIONS.stream()
+                    .filter(option -> UriOptions.normalize(option).equals(UriOptions.normalize(beforeDot)))
+                    .findFirst()
+                    .map(option -> "write " + option + name.substring(beforeDot.length()))
+                    .orElse("write the name of the option alone, and options of a map as filter.name");
+            throw new IllegalArgumentException(name + " is no option; " + advice);
         }
     }
 
