@@ -135,6 +135,12 @@ class ProxyTest extends ContextTestCase {
                 + "http.proxyAuthUsername=porter&http.proxyAuthPassword=wrong&";
         StoreException thrown = failure(StoreException.class, () -> Exercise.GET_DATA.send(template, uri));
         assertThat(thrown).hasMessageContaining("proxy");
+        if (tls) {
+            assertThat(thrown)
+                    .hasMessageContaining("the proxy refused the tunnel (407); check http.proxyHost,")
+                    .message()
+                    .doesNotContain("check the host and the port of the URL");
+        }
         assertThat(server.requests()).isEmpty();
         assertThat(secure.requests()).isEmpty();
     }

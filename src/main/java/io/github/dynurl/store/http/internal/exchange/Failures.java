@@ -239,7 +239,7 @@ public final class Failures {
         if (e instanceof MessageConstraintException || e instanceof ClientProtocolException) {
             return new UnexpectedReplyException(failureWithoutStatus(
                     request + " was answered with broken HTTP: " + redactAndQuote(e.getMessage())
-                            + "; check scheme and port of the URL: a port for TLS or for HTTP/2 only answers so",
+                            + NetworkFaults.advice(e),
                     Outcome.UNKNOWN,
                     e));
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -78,8 +79,15 @@ public final class NetworkFaults {
      */
     public static String advice(IOException e) {
         String message = String.valueOf(e.getMessage());
-        if (e instanceof UnknownHostException || (e instanceof ConnectException && message.contains("refused"))) {
+        if (e instanceof ConnectException && message.contains("the proxy refused")) {
+            return "; check http.proxyHost, http.proxyPort, http.proxyAuthUsername and http.proxyAuthPassword";
+        }
+        if (e instanceof UnknownHostException
+                || (e instanceof ConnectException && message.contains("Connection refused"))) {
             return "; check the host and the port of the URL, and whether the server runs";
+        }
+        if (e instanceof ClientProtocolException) { // not for a head that is longer than the limits
+            return "; check scheme and port of the URL: a port for TLS or for HTTP/2 only answers so";
         }
         if (!(e instanceof SSLException)) {
             return "";
