@@ -68,28 +68,32 @@ final class UploadLimit {
 
     private synchronized void release() {
         CompletableFuture<Void> next = waiting.poll();
-        while (next != null && !next.complete(null)) { // skips the uploads that do not wait any more
-            next = waiting.poll();
-        }
         if (next == null) {
             free++;
+        } else {
+            next.complete(null);
         }
+    }
+
+    /** Ends the wait of an upload. Returns false if its turn has come meanwhile. */
+    private synchronized boolean leave(CompletableFuture<Void> turn) {
+        return turn.cancel(false) && waiting.removeIf(other -> other == turn);
     }
 
     private void await(CompletableFuture<Void> turn, ExecChain.Scope scope) throws IOException {
         if (scope.originalRequest instanceof CancellableDependency cancellable) {
-            cancellable.setDependency(() -> turn.cancel(false));
+            cancellable.setDependency(() -> leave(turn));
         }
         Timeout timeout = scope.clientContext.getRequestConfigOrDefault().getConnectionRequestTimeout();
         try {
             turn.get(timeout.toMilliseconds(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            if (turn.cancel(false)) { // otherwise its turn has come meanwhile
+            if (leave(turn)) { // otherwise its turn has come meanwhile
                 throw new ConnectionRequestTimeoutException("other uploads use the connections");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            if (!turn.cancel(false)) {
+            if (!leave(turn)) {
                 release();
             }
             throw new RequestFailedException("Request aborted", e);
