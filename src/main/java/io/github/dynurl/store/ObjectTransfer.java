@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies or moves an object, within a store or from one store to another. First the data is written, then the metadata,
- * then the permissions if both stores have permissions. The data keeps its Content-Type and Content-Encoding. Within one
- * store, the server copies the data itself if it can ({@link ServerCopies}); otherwise the data is streamed. An object that exists under the target key is replaced. If the data and the metadata of a store have
- * one URL, only the data is read or written there.
+ * then the permissions if both stores have permissions. Within one store, the server copies the data
+ * itself if it can ({@link ServerCopies}); otherwise the data is streamed. Streamed data keeps its Content-Type and
+ * Content-Encoding; some servers derive the type of their copies from the key. An object that exists under the target key
+ * is replaced. If the data and the metadata of a store have one URL, only the data is read or written there.
  *
  * <p>Not atomic: the message of an exception says what was written, and whether the original still exists. Immutable and
  * thread-safe.

@@ -66,7 +66,9 @@ final class StoreDescription {
             info.put("updates", dialect.updateMode().name());
         }
         info.put("set", dialect.metadataHeaders() != null || layout.hasPartUrls(Part.DATA, Part.METADATA));
-        info.put("copy", dialect.requiredText(DialectValue.COPY_METHOD).equals("none") ? "client" : "server");
+        boolean isStreamed =
+                dialect.requiredText(DialectValue.COPY_METHOD).equals("none") || dialect.readsTagBeforeWrite();
+        info.put("copy", isStreamed ? "client" : "server");
         info.put("create", dialect.text(DialectValue.CREATE_URL) != null);
         info.put("claims", dialect.reasonAgainstClaims() == null);
         if (layout.queryOrigin().isPresent()) {

@@ -154,6 +154,7 @@ final class Writes {
         boolean canMeetCondition =
                 condition.equals(Condition.none()) || (condition.isAbsent() && method.equals("COPY"));
         return !method.equals("none")
+                && !dialect.readsTagBeforeWrite() // a copy has no If-Match for its target
                 && !changesData
                 && canMeetCondition
                 && sender.headers().isEmpty()

@@ -108,13 +108,6 @@ final class DialectRules {
                     DialectValue.COPY_METHOD,
                     "copyMethod=PUT needs metadataHeaders that end in -meta-, such as x-amz-meta-");
         }
-        boolean readsTag =
-                !settings.requiredText(DialectValue.READ_TAG_BEFORE_WRITE).equals("false");
-        if (!method.equals("none") && readsTag) {
-            addFault(
-                    DialectValue.COPY_METHOD,
-                    "copyMethod has no effect with readTagBeforeWrite, because a copy has no If-Match for its target");
-        }
     }
 
     private void checkQueryPointers(@Nullable Boolean queryHasCursor) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 public record CopyData(
         Key key, Key targetKey, String etag, @Nullable String controlPrefix, Map<String, String> headers)
         implements Call<CopyData.Result> {
-    /** How many bytes of the response to a copy are searched for an error. A response with an error is short. */
-    private static final int MAX_ERROR_BODY_BYTES = 64 * 1024;
+    /** How many bytes of the response to a copy are searched for its result. Such a response is short. */
+    private static final int MAX_BODY_BYTES = 64 * 1024;
 
     private static final Set<Integer> COPIED = Set.of(200, 201, 204);
 
@@ -52,15 +52,18 @@ public record CopyData(
     }
 
     /**
-     * Checks the response to a {@code PUT} that copies. S3 can respond with 200 before it copies, and report a failure
-     * in the body.
+     * Checks the response to a {@code PUT} that copies. S3 can respond with 200 before it copies, and report in the body
+     * whether it has copied. A server that does not know such copies can store an empty body, and respond with 200, too.
      *
-     * @throws UnexpectedReplyException if the body reports an error
+     * @throws UnexpectedReplyException if the body reports an error, or a body of status 200 does not report a copy
      */
     public static void checkBody(Reply reply) throws IOException {
-        byte[] body = reply.limitedBody().readNBytes(MAX_ERROR_BODY_BYTES);
-        if (new String(body, StandardCharsets.UTF_8).contains("<Error")) {
+        String body = new String(reply.limitedBody().readNBytes(MAX_BODY_BYTES), StandardCharsets.UTF_8);
+        if (body.contains("<Error")) {
             throw reply.unexpectedResponse("the body reports an error: the copy has failed");
+        }
+        if (reply.status() == 200 && !body.contains("CopyObjectResult")) {
+            throw reply.unexpectedResponse("the body has no CopyObjectResult: the copy may have failed");
         }
     }
 
