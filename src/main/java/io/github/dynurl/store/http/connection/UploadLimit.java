@@ -75,9 +75,10 @@ final class UploadLimit {
         }
     }
 
-    /** Ends the wait of an upload. Returns false if its turn has come meanwhile. */
+    /** Ends the wait of an upload, also if it was cancelled before. Returns false if its turn has come meanwhile. */
     private synchronized boolean leave(CompletableFuture<Void> turn) {
-        return turn.cancel(false) && waiting.removeIf(other -> other == turn);
+        waiting.remove(turn);
+        return turn.cancel(false);
     }
 
     private void await(CompletableFuture<Void> turn, ExecChain.Scope scope) throws IOException {
