@@ -77,7 +77,7 @@ final class UploadLimit {
 
     /** Ends the wait of an upload, also if it was cancelled before. Returns false if its turn has come meanwhile. */
     private synchronized boolean leave(CompletableFuture<Void> turn) {
-        waiting.remove(turn);
+        waiting.removeIf(other -> other == turn);
         return turn.cancel(false);
     }
 
