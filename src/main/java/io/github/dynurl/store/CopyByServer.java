@@ -22,9 +22,6 @@ record CopyByServer(
         Condition targetCondition,
         UnaryOperator<Metadata> mapping,
         TransferFailures failures) {
-    /** The mapping that keeps the metadata. */
-    static final UnaryOperator<Metadata> KEEP = UnaryOperator.identity();
-
     /**
      * Copies the data and the metadata. Returns null if nothing was written, and the data must be streamed. A streamed
      * copy also reports the failures that this method finds before it writes.

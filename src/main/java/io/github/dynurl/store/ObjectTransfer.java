@@ -48,7 +48,8 @@ public final class ObjectTransfer {
 
     /** Returns a transfer from one store to another, which may be the same. The caller closes the stores. */
     public static ObjectTransfer between(Store source, Store target) {
-        return new ObjectTransfer(source, target, Condition.none(), Condition.none(), CopyByServer.KEEP, copied -> {});
+        return new ObjectTransfer(
+                source, target, Condition.none(), Condition.none(), UnaryOperator.identity(), copied -> {});
     }
 
     /** Returns a copy with the condition that the data of the original must meet; default {@link Condition#none}. */
