@@ -61,7 +61,7 @@ public final class ParkableStream extends InputStream
 
     private long position;
     private boolean hasReadSincePause; // without this, pauseDeadline would take the lock for each key of a query
-    private boolean copyingStarted;
+    private volatile boolean copyingStarted;
     private long lastReadNanos = System.nanoTime();
     private volatile boolean endReached;
     private volatile boolean closed;
@@ -307,16 +307,18 @@ public final class ParkableStream extends InputStream
 
     /** Pauses the deadline. The next read resumes it. Only the reader calls this method, perhaps for each key. */
     public void pauseDeadline() {
-        // If the lock is not free, copyRestToFile() reads the body, and its reads resume and pause the deadline.
-        if (hasReadSincePause && readLock.tryLock()) {
-            try {
-                hasReadSincePause = false;
-                if (body != null) {
-                    body.pauseDeadline();
-                }
-            } finally {
-                readLock.unlock();
+        // Once copyingStarted is set, copyRestToFile() reads the body, and its reads resume and pause the deadline.
+        if (!hasReadSincePause || copyingStarted) {
+            return;
+        }
+        readLock.lock(); // not tryLock(): park() and tryRelease() of another thread may hold the lock for a moment
+        try {
+            hasReadSincePause = false;
+            if (body != null) {
+                body.pauseDeadline();
             }
+        } finally {
+            readLock.unlock();
         }
     }
 
