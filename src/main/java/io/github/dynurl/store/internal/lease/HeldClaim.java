@@ -164,11 +164,11 @@ public final class HeldClaim {
      * the next scheduled check, so that no thread waits for a server that is down.
      */
     private void renewOrTimeOut(int checkNumber) {
-        // If the lock is taken, another thread is ending the claim. If it fails, it schedules the next check itself.
-        if (renewalStopped || !writeLock.tryLock()) {
-            return;
+        if (renewalStopped) {
+            return; // another thread is ending the claim; if it fails, it schedules the next check itself
         }
         boolean wasLost;
+        writeLock.lock(); // not tryLock(): whoever has scheduled this check may still hold the lock
         try {
             if (renewalStopped || checkNumber != latestCheck) {
                 return;
