@@ -66,6 +66,17 @@ class ImagesApplicationTest {
     }
 
     @Test
+    void readsPasswordFromEnvironment() {
+        String variable = System.getenv().keySet().iterator().next();
+        try (ConfigurableApplicationContext application = start(
+                "--camel.component.dynurl.username=me", "--camel.component.dynurl.password={{env:" + variable + "}}")) {
+            DynUrlComponent component =
+                    application.getBean(CamelContext.class).getComponent("dynurl", DynUrlComponent.class);
+            assertThat(component.getConfiguration().getPassword()).isEqualTo(System.getenv(variable));
+        }
+    }
+
+    @Test
     void bindsOptionsWithDashesAndInCamelCase() {
         try (ConfigurableApplicationContext application = start(
                 "--camel.component.dynurl.missingParts=empty",
