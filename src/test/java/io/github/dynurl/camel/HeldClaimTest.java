@@ -87,6 +87,24 @@ class HeldClaimTest extends ContextTestCase {
         assertThat(objects.count("status", "done")).isEqualTo(1);
     }
 
+    @Test
+    void endsProcessingTimeAlthoughListenerThrowsErrorDuringRenewal() {
+        AtomicBoolean throwsError = new AtomicBoolean();
+        store = HttpStore.builder()
+                .baseUrl(server.url("/base"))
+                .listener(event -> {
+                    if (throwsError.get()) {
+                        throw new AssertionError("thrown on purpose");
+                    }
+                })
+                .build();
+        HeldClaim held = claim(HeldClaimTest::startAndAwaitEndOrWait, Duration.ofMillis(LEASE));
+        AtomicBoolean timedOut = new AtomicBoolean();
+        held.onProcessingTimeout(wasLost -> timedOut.set(true));
+        throwsError.set(true);
+        soon("the end of maxProcessingTime").untilTrue(timedOut);
+    }
+
     /** Starts a thread for a task, and returns when the thread has ended or waits for another one. */
     private static void startAndAwaitEndOrWait(Runnable task) {
         Thread thread = new Thread(task, "check");

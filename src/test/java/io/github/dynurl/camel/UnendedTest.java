@@ -45,6 +45,29 @@ class UnendedTest extends ConsumerTestCase {
         }
     }
 
+    /** Thrown by a route; whoever asks it for a text gets another exception. */
+    private static final class NoTextException extends RuntimeException {
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no text, on purpose");
+        }
+    }
+
+    @Test
+    void emitsObjectAgainIfExceptionOfRouteHasNoText() throws Exception {
+        objects.put("k", NEW, "data");
+        routes(rb -> {
+            rb.errorHandler(rb.noErrorHandler());
+            route(rb, "maxProcessingTime=5s" + MARKS).process(exchange -> {
+                if (received.size() == 1) {
+                    throw new NoTextException();
+                }
+            });
+        });
+        soon("the mark after the second exchange").until(this::isDone);
+        assertThat(received).hasSize(2);
+    }
+
     private boolean isDone() {
         return objects.keys().isEmpty() || objects.count("status", "new") == 0;
     }

@@ -219,8 +219,8 @@ public final class OrderedCalls<R> implements AutoCloseable {
     private void startInOtherThread(Call call) {
         try {
             workers.executor().execute(call.task);
-        } catch (RejectedExecutionException e) {
-            // The executor is shut down, so the thread that reads the results runs the call.
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The executor is shut down or gets no further thread, so the thread that reads the results runs the call.
         }
     }
 

@@ -23,7 +23,7 @@ public final class Parallel {
      * contain resources that the caller must release.
      *
      * @param action the function; it must not throw, because then the results of the other items would be lost
-     * @param executor runs the additional threads; if it is shut down, the calling thread does all the work
+     * @param executor runs the additional threads; if it starts none, the calling thread does all the work
      * @param concurrency the maximum number of threads, including the calling thread
      * @param onInterrupt runs in the calling thread when this thread is interrupted, to make the remaining calls end sooner
      * @throws IllegalStateException if the function throws an exception
@@ -48,8 +48,8 @@ public final class Parallel {
     private static void tryStart(Runnable worker, Executor executor) {
         try {
             executor.execute(worker);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The executor is shut down; the calling thread does the work", e);
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter if the system gives no further thread
+            LOG.debug("The executor starts no thread; the calling thread does the work", e);
         }
     }
 

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class BoundedExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(BoundedExecutor.class);
 
+    /** How long a delayed task waits if the system gives no thread for it. */
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
     private final Executor workers;
     private final ScheduledExecutorService timer;
     private final int maxConcurrency;
@@ -40,18 +43,30 @@ public final class BoundedExecutor implements Executor {
     }
 
     /**
-     * Queues a task after a delay. Once the delay has passed, cancelling the returned future has no effect.
+     * Queues a task after a delay. Once the delay has passed, cancelling the returned future has no effect. If the system
+     * gives no thread then, queues the task again after a second.
      *
      * @throws RejectedExecutionException if the timer was shut down
      */
     public Future<?> schedule(Runnable task, Duration delay) {
-        return timer.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        return timer.schedule(() -> executeOrRetry(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void executeOrRetry(Runnable task) {
+        try {
+            execute(task);
+        } catch (OutOfMemoryError e) {
+            LOG.warn("There is no thread for a background task of a store; the task is tried again", e);
+            Future<?> retry = schedule(task, RETRY_DELAY);
+            LOG.debug("The task is tried again: {}", retry);
+        }
     }
 
     /**
      * Runs a task as soon as fewer than the maximum number of tasks are running.
      *
      * @throws RejectedExecutionException if the executor of the workers was shut down
+     * @throws OutOfMemoryError if the system gives no thread; the task does not run
      */
     @Override
     public void execute(Runnable task) {
@@ -64,7 +79,7 @@ public final class BoundedExecutor implements Executor {
         }
         try {
             workers.execute(this::runQueuedTasks);
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
             boolean isTaskRejected;
             boolean mustRunOthers;
             synchronized (queue) {

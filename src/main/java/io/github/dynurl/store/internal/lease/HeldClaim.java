@@ -104,7 +104,7 @@ public final class HeldClaim {
             store.close();
             LOG.debug("{} was claimed by another node or deleted", Key.shown(key), e);
             return null;
-        } catch (StoreException e) {
+        } catch (RuntimeException | Error e) {
             store.close();
             throw e;
         }
@@ -195,7 +195,7 @@ public final class HeldClaim {
             hasRenewalFailed = false;
         } catch (NoSuchKeyException e) {
             recordDeletedObject(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a listener of the user may throw an Error
             String reason = e instanceof StoreException failure ? failure.reason() : e.toString();
             if (needsRenewal()) {
                 logFailedRenewal(reason, e);
@@ -209,7 +209,7 @@ public final class HeldClaim {
     }
 
     /** Logs a failed renewal. Only the first failure after a success is logged at WARN. */
-    private void logFailedRenewal(String reason, RuntimeException failure) {
+    private void logFailedRenewal(String reason, Throwable failure) {
         if (renewalStopped || hasRenewalFailed) {
             LOG.debug("The claim of {} again could not be renewed, or it is being ended", Key.shown(key), failure);
         } else {
@@ -266,8 +266,8 @@ public final class HeldClaim {
 
     /** Stops the renewal and closes the store. Sends nothing, so a claim that has not ended expires with its lease. */
     public void close() {
+        store.close(); // first, because end() of another thread looks whether the store is open
         stopRenewal();
-        store.close();
     }
 
     private void end(State newState, int attempts, @Nullable String dataEtag, Metadata values, IntPredicate mayRetry) {
@@ -288,9 +288,11 @@ public final class HeldClaim {
             lost = true;
             store.close();
             throw e;
-        } catch (RuntimeException e) {
-            // Resumes the renewal, unless the store was closed meanwhile.
-            renewalStopped = !store.isOpen();
+        } catch (RuntimeException | Error e) {
+            renewalStopped = false;
+            if (!store.isOpen()) {
+                renewalStopped = true; // close() was called meanwhile
+            }
             scheduleCheck(leaseNanos / RETRIES_PER_LEASE);
             throw e;
         } finally {

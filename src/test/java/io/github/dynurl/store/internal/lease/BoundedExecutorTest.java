@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,24 @@ class BoundedExecutorTest {
         await().until(() -> done.size() == 1000);
         assertThat(((ThreadPoolExecutor) threads).getLargestPoolSize()).isLessThanOrEqualTo(MAX_THREADS);
         assertThat(done).hasSize(1000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void runsAllDelayedTasksAlthoughSystemGivesNoThreadAtFirst() {
+        AtomicInteger missingThreads = new AtomicInteger(MAX_THREADS);
+        BoundedExecutor poor = new BoundedExecutor(
+                task -> {
+                    if (missingThreads.getAndDecrement() > 0) {
+                        throw new OutOfMemoryError("unable to create native thread (on purpose)");
+                    }
+                    threads.execute(task);
+                },
+                timer,
+                MAX_THREADS);
+        List<Future<?>> scheduled = IntStream.range(0, 10)
+                .<Future<?>>mapToObj(number -> poor.schedule(() -> done.add(number), Duration.ofMillis(1)))
+                .toList();
+        await().until(() -> done.size() == scheduled.size());
     }
 
     @Test

@@ -46,7 +46,7 @@ final class QueryWorkers {
             acceptedWorkers.incrementAndGet();
             try {
                 executor.execute(this::runWaitingTasks);
-            } catch (RejectedExecutionException e) {
+            } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter if there is no further thread
                 acceptedWorkers.decrementAndGet();
                 LOG.debug("The executor rejected a task, so the thread that reads the results fetches the metadata", e);
             }
