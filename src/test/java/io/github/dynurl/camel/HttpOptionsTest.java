@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -49,7 +50,7 @@ class HttpOptionsTest extends ContextTestCase {
     @ParameterizedTest
     @CsvSource({"http.connectionsPerRoute=1, 1", "http.connectionsPerRoute=2, 2", "http.maxTotalConnections=1, 1"})
     void limitsPoolToConfiguredSize(String option, int connections) throws Exception {
-        server.otherwise().reply(Reply.ok().delay(Duration.ofMillis(20)));
+        server.otherwise().reply(Reply.ok().delay(Duration.ofMillis(100)));
         sendInParallel(6, store() + EXISTS + "&" + option);
         assertThat(server.requests()).hasSize(6);
         assertThat(server.acceptedConnections()).isEqualTo(connections);
@@ -57,7 +58,12 @@ class HttpOptionsTest extends ContextTestCase {
 
     @Test
     void opensManyConnectionsByDefault() throws Exception {
-        server.otherwise().reply(request -> Reply.ok().delay(Duration.ofMillis(300)));
+        CountDownLatch arrived = new CountDownLatch(20);
+        server.otherwise().reply(request -> {
+            arrived.countDown();
+            soon("all requests are there at the same time").until(() -> arrived.getCount() == 0);
+            return Reply.ok();
+        });
         sendInParallel(20, store() + EXISTS);
         assertThat(server.acceptedConnections()).isEqualTo(20);
     }
