@@ -14,7 +14,6 @@ import io.github.dynurl.store.internal.lease.BoundedExecutor;
 import io.github.dynurl.store.internal.lease.HeldClaim;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -172,7 +171,7 @@ public final class Completion extends SynchronizationAdapter implements Acknowle
                 // After a load failure, the route never received the object, even if it has handled the failure.
                 Throwable loadFailure = candidate.loadFailure();
                 Throwable cause = loadFailure == null ? exchange.getException() : loadFailure;
-                String processingFailure = hasFailed || loadFailure != null ? textOf(cause) : null;
+                String processingFailure = hasFailed || loadFailure != null ? Settlement.textOf(cause) : null;
                 settleOrAwaitCopies(
                         processingFailure,
                         exchange,
@@ -185,16 +184,6 @@ public final class Completion extends SynchronizationAdapter implements Acknowle
         // With acknowledge=manual, acknowledge() and reject() throw this exception instead.
         if (state.get() == State.abandoned && !context.options().isAcknowledgedManually()) {
             handler.handleException("Cannot end the processing of an object", exchange, settlement.abandonedFailure());
-        }
-    }
-
-    /** Returns the text of a cause, or its class if the exception of a route throws when it is asked for its text. */
-    private static String textOf(@Nullable Throwable cause) {
-        try {
-            return String.valueOf(cause);
-        } catch (RuntimeException e) {
-            LOG.debug("An exception of a route has no text", e);
-            return Objects.requireNonNull(cause).getClass().getName();
         }
     }
 
@@ -220,7 +209,7 @@ public final class Completion extends SynchronizationAdapter implements Acknowle
             Throwable loadFailure = candidate.loadFailure();
             String rejection = isRejected ? "it was rejected" : null;
             // If the route never received the object, its processing has failed, even if the route acknowledges it.
-            String processingFailure = loadFailure == null ? rejection : textOf(loadFailure);
+            String processingFailure = loadFailure == null ? rejection : Settlement.textOf(loadFailure);
             @Nullable Exchange noExchange = null; // it may have ended long ago
             settleOrAwaitCopies(processingFailure, noExchange, OnFailure.MAY_RETRY, (message, e) -> failures.add(e));
             Acknowledgements.throwFirst(failures);
@@ -251,16 +240,7 @@ public final class Completion extends SynchronizationAdapter implements Acknowle
             @Nullable Exchange exchange,
             OnFailure onFailure,
             BiConsumer<String, RuntimeException> failureHandler) {
-        boolean isPrepared = false;
-        try {
-            settlement.prepare(processingFailure, exchange);
-            isPrepared = true;
-        } finally {
-            if (!isPrepared) {
-                state.set(State.open); // so that the object is given up after maxProcessingTime
-                abandonIfRequested();
-            }
-        }
+        settlement.prepare(processingFailure, exchange);
         CopyCounter copies = candidate.copyCounter();
         boolean isDeferred =
                 settlement.removesObject() && copies != null && copies.runWhenReleased(this::onCopiesReleased);

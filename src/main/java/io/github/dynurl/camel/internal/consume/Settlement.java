@@ -6,6 +6,7 @@ import io.github.dynurl.store.Failure;
 import io.github.dynurl.store.Key;
 import io.github.dynurl.store.PartInfo;
 import io.github.dynurl.store.internal.lease.HeldClaim;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,16 @@ final class Settlement {
                 ? context.options().ends().onCommit()
                 : context.options().ends().onRollback();
         candidate.evaluateEnd(context.options().ends().moves().targetOf(commits), marks, exchange);
+    }
+
+    /** Returns the text of a cause, or its class if the exception of a route throws when it is asked for its text. */
+    static String textOf(@Nullable Throwable cause) {
+        try {
+            return String.valueOf(cause);
+        } catch (RuntimeException e) {
+            LOG.debug("An exception of a route has no text", e);
+            return Objects.requireNonNull(cause).getClass().getName();
+        }
     }
 
     /** Returns whether the object is deleted or moved, so that the copies of its data must be released before. */
