@@ -79,6 +79,12 @@ final class Recorder {
         return requests.get(taken++);
     }
 
+    /** Forgets the requests so far, but not the connections. */
+    synchronized void clearRequests() {
+        requests.clear();
+        taken = 0;
+    }
+
     synchronized void clear() {
         connections.clear();
         requests.clear();

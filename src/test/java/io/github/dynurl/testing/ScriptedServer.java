@@ -115,6 +115,11 @@ public final class ScriptedServer
         recorder.forgetRequests();
     }
 
+    /** Forgets the requests so far. Connections and scripts stay. */
+    public void clearRequests() {
+        recorder.clearRequests();
+    }
+
     /** Returns the requests so far, in order of arrival, including those without a complete reply. */
     public List<RecordedRequest> requests() {
         return recorder.requests();

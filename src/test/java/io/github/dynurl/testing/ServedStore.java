@@ -10,18 +10,25 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves objects on a {@link ScriptedServer} like a store: under {@code /base/{key}/{part}}, with strong entity tags
- * and conditions, and {@code /find} for queries. Keeps a log of the writes. The scripts of a test take precedence.
- * Thread-safe.
+ * Serves objects on a {@link ScriptedServer} like a store: under {@link #baseUrl}{@code /{key}/{part}}, with strong
+ * entity tags and conditions, and {@link #queryUrl} for queries. Keeps a log of the writes. The scripts of a test take
+ * precedence. Thread-safe.
  */
 public final class ServedStore {
+    private final ScriptedServer server;
+    private final String objectPath;
+    private final String queryPath;
+    private final Map<String, UnaryOperator<Metadata>> changesOnRead = new HashMap<>();
     private final Map<String, Served> objects = new LinkedHashMap<>();
     private final List<Write> writes = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
@@ -43,6 +50,7 @@ public final class ServedStore {
         private @Nullable String coding;
         private String metadataTag = "";
         private String dataTag = "";
+        private String permissionsTag = "\"auth\"";
         private @Nullable Instant modified;
     }
 
@@ -72,25 +80,63 @@ public final class ServedStore {
 
     private static final class Fault {
         private final Predicate<RecordedRequest> matcher;
-        private final Trouble trouble;
-        private final Reply refusal;
+        private final Function<RecordedRequest, Reply> answer;
         private int times;
 
-        Fault(Predicate<RecordedRequest> matcher, Trouble trouble, Reply refusal, int times) {
+        Fault(Predicate<RecordedRequest> matcher, Function<RecordedRequest, Reply> answer, int times) {
             this.matcher = matcher;
-            this.trouble = trouble;
-            this.refusal = refusal;
+            this.answer = answer;
             this.times = times;
         }
     }
 
-    private ServedStore() {}
+    /**
+     * What a request is about.
+     *
+     * @param key the key of the object; null for a query, and for a path that is not one of the store
+     * @param part {@code data}, {@code metadata}, {@code auth} or another last segment; null if the key is null
+     */
+    public record Target(@Nullable String key, @Nullable String part) {}
 
-    /** Serves an empty store. */
+    private ServedStore(ScriptedServer server, String objectPath, String queryPath) {
+        this.server = server;
+        this.objectPath = objectPath;
+        this.queryPath = queryPath;
+    }
+
+    /** Serves an empty store, with the objects under {@code /base} and the queries under {@code /find}. */
     public static ServedStore on(ScriptedServer server) {
-        ServedStore store = new ServedStore();
+        return on(server, "/base", "/find");
+    }
+
+    /** Serves an empty store under two paths of the server. They begin with a slash, and do not end with one. */
+    public static ServedStore on(ScriptedServer server, String objectPath, String queryPath) {
+        ServedStore store = new ServedStore(server, objectPath, queryPath);
         server.when(request -> true).reply(store::answer);
         return store;
+    }
+
+    /** Returns the URL of the objects: the option {@code baseUrl} of a component that uses this store. */
+    public String baseUrl() {
+        return server.url(objectPath);
+    }
+
+    /** Returns the URL of queries: the option {@code queryUrl} of a component that uses this store. */
+    public String queryUrl() {
+        return server.url(queryPath);
+    }
+
+    /** Returns which object and part of this store a request is about. */
+    public Target target(RecordedRequest request) {
+        if (!request.path().startsWith(objectPath + "/")) {
+            return new Target(null, null);
+        }
+        String path = URLDecoder.decode(request.path().substring(objectPath.length() + 1), StandardCharsets.UTF_8);
+        int slash = path.lastIndexOf('/');
+        if (request.method().equals("DELETE")) {
+            return new Target(path, "data");
+        }
+        return slash < 0 ? new Target(null, null) : new Target(path.substring(0, slash), path.substring(slash + 1));
     }
 
     /** Sends weak entity tags from now on. */
@@ -166,19 +212,66 @@ public final class ServedStore {
 
     /** Injects a fault into the next requests that match. {@code times} is the number of these requests. */
     public synchronized void fault(Predicate<RecordedRequest> matcher, Trouble trouble, int times) {
-        faults.add(new Fault(matcher, trouble, Reply.status(503), times));
+        Function<RecordedRequest, Reply> answer =
+                switch (trouble) {
+                    case UNAVAILABLE -> request -> Reply.status(503);
+                    case LOST_REQUEST -> request -> Reply.lostAck(); // the request is not executed
+                    case LOST_ACK ->
+                        request -> {
+                            serve(request);
+                            return Reply.lostAck();
+                        };
+                };
+        faults.add(new Fault(matcher, answer, times));
     }
 
     /** Sends a given response to the next {@code times} requests that match, and does not execute them. */
     public synchronized void refuse(Predicate<RecordedRequest> matcher, Reply refusal, int times) {
-        faults.add(new Fault(matcher, Trouble.UNAVAILABLE, refusal, times));
+        faults.add(new Fault(matcher, request -> refusal, times));
+    }
+
+    /** Delays the response to the next {@code times} requests that match. They are executed at once. */
+    public synchronized void delay(Predicate<RecordedRequest> matcher, Duration delay, int times) {
+        faults.add(new Fault(matcher, request -> serve(request).delay(delay), times));
+    }
+
+    /** Ends all faults: the next requests are served. */
+    public synchronized void endFaults() {
+        faults.clear();
+    }
+
+    /** Removes the objects, the log of the writes and the faults. */
+    public synchronized void clear() {
+        objects.clear();
+        writes.clear();
+        faults.clear();
+        changesOnRead.clear();
+    }
+
+    /**
+     * Changes the metadata of an object before each read of them, so that they also get a new entity tag. If the change
+     * returns equal metadata, nothing changes. It ends with {@link #keepOnRead}.
+     */
+    public synchronized void changeOnRead(String key, UnaryOperator<Metadata> change) {
+        changesOnRead.put(key, change);
+    }
+
+    /** Ends {@link #changeOnRead} for an object. */
+    public synchronized void keepOnRead(String key) {
+        changesOnRead.remove(key);
     }
 
     /** Stores or replaces an object. */
     public synchronized void put(String key, Map<String, ?> metadata, String data) {
+        put(key, metadata, data.getBytes(StandardCharsets.UTF_8), "text/plain");
+    }
+
+    /** Stores or replaces an object. {@code type} is the Content-Type of its data. */
+    public synchronized void put(String key, Map<String, ?> metadata, byte[] data, String type) {
         Served object = new Served();
         object.metadata = Metadata.of(metadata);
-        object.data = data.getBytes(StandardCharsets.UTF_8);
+        object.data = data.clone();
+        object.type = type;
         object.metadataTag = tag();
         object.dataTag = tag();
         objects.put(key, object);
@@ -232,6 +325,12 @@ public final class ServedStore {
         return object == null ? null : new String(object.data, StandardCharsets.UTF_8);
     }
 
+    /** Returns the data of an object, null if there is none. */
+    public synchronized byte @Nullable [] bytes(String key) {
+        Served object = objects.get(key);
+        return object == null ? null : object.data.clone();
+    }
+
     /** Returns the Content-Type and, if there is one, the Content-Encoding of the data of an object. */
     public synchronized @Nullable String typeOf(String key) {
         Served object = objects.get(key);
@@ -276,32 +375,29 @@ public final class ServedStore {
         for (Fault fault : faults) {
             if (fault.times > 0 && fault.matcher.test(request)) {
                 fault.times--;
-                return switch (fault.trouble) {
-                    case UNAVAILABLE -> fault.refusal;
-                    case LOST_REQUEST -> Reply.lostAck(); // the request is not executed, unlike with LOST_ACK
-                    case LOST_ACK -> {
-                        serve(request);
-                        yield Reply.lostAck();
-                    }
-                };
+                return fault.answer.apply(request);
             }
         }
         return serve(request);
     }
 
     private Reply serve(RecordedRequest request) {
-        if (request.path().equals("/find")) {
+        if (request.path().equals(queryPath)) {
             String lines = found(request.query());
             return listsFacts ? Reply.ok(lines).type("application/x-ndjson") : Reply.ok(lines);
         }
-        String path = URLDecoder.decode(request.path().substring("/base/".length()), StandardCharsets.UTF_8);
-        boolean isDelete = request.method().equals("DELETE");
-        int slash = isDelete ? path.length() : path.lastIndexOf('/');
-        String key = path.substring(0, slash);
-        String part = isDelete ? "data" : path.substring(slash + 1);
+        Target target = target(request);
+        String key = target.key();
+        String part = target.part();
+        if (key == null || part == null) {
+            return Reply.status(404);
+        }
         Served object = objects.get(key);
         boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
         if (reads) {
+            if (object != null && part.equals("metadata")) {
+                changeBeforeRead(key, object);
+            }
             return object == null ? Reply.status(404) : read(object, part, request);
         }
         int status = write(request, key, part, object);
@@ -312,6 +408,15 @@ public final class ServedStore {
                 ? Reply.status(status)
                 : Reply.status(200).etag(etag(after, part));
         return writeDelay.isZero() ? reply : reply.delay(writeDelay);
+    }
+
+    private void changeBeforeRead(String key, Served object) {
+        UnaryOperator<Metadata> change = changesOnRead.get(key);
+        Metadata changed = change == null ? object.metadata : change.apply(object.metadata);
+        if (!changed.equals(object.metadata)) {
+            object.metadata = changed;
+            object.metadataTag = tag();
+        }
     }
 
     private String found(@Nullable String query) {
@@ -327,6 +432,9 @@ public final class ServedStore {
             boolean matches = filter.entrySet().stream()
                     .allMatch(wanted -> object.metadata.containsKey(wanted.getKey())
                             && Json.text(object.metadata.get(wanted.getKey())).equals(wanted.getValue()));
+            if (matches && listsFacts) {
+                changeBeforeRead(key, object);
+            }
             if (matches) {
                 lines.append(listsFacts ? line(key) : key + "\n");
             }
@@ -341,7 +449,7 @@ public final class ServedStore {
         if (part.equals("auth")) {
             return object.permissions == null
                     ? Reply.status(404)
-                    : Reply.json(Json.text(object.permissions)).etag("\"auth\"");
+                    : Reply.json(Json.text(object.permissions)).etag(object.permissionsTag);
         }
         Reply reply = part.equals("metadata")
                 ? Reply.json(Json.text(object.metadata))
@@ -378,6 +486,12 @@ public final class ServedStore {
         switch (request.method()) {
             case "DELETE" -> objects.remove(key);
             case "POST" -> {
+                if (part.equals("auth")) {
+                    Metadata permissions = object.permissions == null ? Metadata.empty() : object.permissions;
+                    object.permissions = permissions.updatedBy(json(request));
+                    object.permissionsTag = tag();
+                    return 200;
+                }
                 object.metadata = object.metadata.updatedBy(json(request));
                 object.metadataTag = tag();
             }
@@ -390,6 +504,7 @@ public final class ServedStore {
                     object.dataTag = tag();
                 } else if (part.equals("auth")) {
                     object.permissions = json(request);
+                    object.permissionsTag = tag();
                 } else {
                     object.metadata = json(request);
                     object.metadataTag = tag();
@@ -408,7 +523,13 @@ public final class ServedStore {
     }
 
     private String etag(Served object, String part) {
-        return (weak ? "W/" : "") + (part.equals("metadata") ? object.metadataTag : object.dataTag);
+        String tag =
+                switch (part) {
+                    case "metadata" -> object.metadataTag;
+                    case "auth" -> object.permissionsTag;
+                    default -> object.dataTag;
+                };
+        return (weak ? "W/" : "") + tag;
     }
 
     private String tag() {
