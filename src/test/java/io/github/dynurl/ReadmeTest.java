@@ -2,7 +2,6 @@ package io.github.dynurl;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -12,8 +11,6 @@ import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;
 import io.github.dynurl.testing.ServedStore;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -42,12 +39,10 @@ class ReadmeTest {
     private static final Path GUIDE = Path.of("src/main/docs/guide");
     private static final String ROUTES = "extends org.apache.camel.builder.RouteBuilder";
     private static final String IMPORTS = """
-            import static org.awaitility.Awaitility.await;
             import io.github.dynurl.camel.*;
             import io.github.dynurl.store.*;
             import io.github.dynurl.store.http.*;
             import io.github.dynurl.store.lease.*;
-            import io.github.dynurl.testing.*;
             import java.nio.file.Path;
             import java.time.Duration;
             import java.util.Map;
@@ -56,9 +51,7 @@ class ReadmeTest {
             import org.apache.camel.builder.RouteBuilder;
             import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
             import org.apache.camel.component.http.HttpClientConfigurer;
-            import org.apache.camel.impl.DefaultCamelContext;
             import org.apache.camel.processor.idempotent.jdbc.JdbcMessageIdRepository;
-            import org.junit.jupiter.api.Test;
             """;
 
     @RegisterExtension
@@ -174,20 +167,6 @@ class ReadmeTest {
         assertThat(server.requests()).hasSize(1);
     }
 
-    @Test
-    void runsTestOfReadme(@TempDir Path folder) throws Exception {
-        String route = javaBlock("fetch=value&onCommit") + "\nfrom(\"direct:process\").to(\"mock:end\");";
-        String code = javaBlock("class ImagesRouteTest") + routes("ImagesRoute", route);
-        Class<?> type = compile(folder, "ImagesRouteTest", code);
-
-        Constructor<?> constructor = type.getDeclaredConstructor();
-        constructor.setAccessible(true);
-        Method test = type.getDeclaredMethod("marksTheObjectThatItHasProcessed");
-        test.setAccessible(true);
-
-        assertThatCode(() -> test.invoke(constructor.newInstance())).doesNotThrowAnyException();
-    }
-
     @ParameterizedTest
     @MethodSource("pages")
     void compilesAllJavaExamples(Path page, @TempDir Path folder) throws Exception {
@@ -197,17 +176,17 @@ class ReadmeTest {
             String name = isClass
                     ? code.substring("class ".length(), code.indexOf(' ', "class ".length()))
                     : "Block" + number++;
-            String more = name.equals("ImagesRouteTest") ? routes("ImagesRoute", "") : "";
-            assertThat(compile(folder, name, isClass ? code + more : routes(name, code)))
+            assertThat(compile(folder, name, isClass ? code : routes(name, code)))
                     .isNotNull();
         }
     }
 
-    /** Returns README.md and the pages of the guide. */
+    /** Returns README.md and the pages of the guide, without that of the test kit: DocumentedTest of the kit is for it. */
     static List<Path> pages() throws IOException {
         try (Stream<Path> guide = Files.list(GUIDE)) {
-            return Stream.concat(Stream.of(README), guide.filter(page -> page.toString()
-                            .endsWith(".md")))
+            return Stream.concat(
+                            Stream.of(README),
+                            guide.filter(page -> page.toString().endsWith(".md") && !page.endsWith("testing.md")))
                     .sorted()
                     .toList();
         }
@@ -225,10 +204,12 @@ class ReadmeTest {
         throw new AssertionError("no page has Java with " + text);
     }
 
+    /** Returns the code blocks of a page, without the test of the README, which needs the test kit. */
     private static List<String> javaBlocks(Path page) throws IOException {
         return JAVA.matcher(Files.readString(page))
                 .results()
                 .map(match -> match.group(1))
+                .filter(code -> !code.contains("TestStore"))
                 .toList();
     }
 

@@ -1,0 +1,74 @@
+package io.github.dynurl.test;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Holds the stores of a test, or of a class, and knows those of the class around it. Thread-safe. */
+final class TestStores {
+    private final @Nullable TestStores outer;
+    private final Map<String, Entry> stores = new LinkedHashMap<>();
+
+    private record Entry(TestStore store, String folder) {
+        void seed() {
+            if (!folder.isEmpty()) {
+                store.seed(Path.of(folder));
+            }
+        }
+    }
+
+    TestStores(@Nullable TestStores outer) {
+        this.outer = outer;
+    }
+
+    /** Returns the store of a name, null if there is none. */
+    synchronized @Nullable TestStore find(String name) {
+        Entry entry = stores.get(name);
+        return entry != null ? entry.store() : outer == null ? null : outer.find(name);
+    }
+
+    /** Returns the store that an annotation names, and starts it if there is none. */
+    synchronized TestStore get(DynUrlStore annotation) {
+        TestStore known = find(annotation.value());
+        if (known != null) {
+            return known;
+        }
+        Entry entry = new Entry(TestStore.start(annotation.value()), annotation.folder());
+        stores.put(annotation.value(), entry);
+        entry.seed();
+        return entry.store();
+    }
+
+    /** Returns the names of all stores. */
+    synchronized Set<String> names() {
+        Set<String> names = outer == null ? new LinkedHashSet<>() : outer.names();
+        names.addAll(stores.keySet());
+        return names;
+    }
+
+    /** Empties all stores, and seeds them again. */
+    synchronized void restore() {
+        if (outer != null) {
+            outer.restore();
+        }
+        for (Entry entry : stores.values()) {
+            entry.store().clear();
+            entry.seed();
+        }
+    }
+
+    /** Returns the faults that were begun and have no effect, as text; empty if there are none. */
+    synchronized String unfinishedFaults() {
+        StringBuilder text = new StringBuilder(outer == null ? "" : outer.unfinishedFaults());
+        stores.values().forEach(entry -> text.append(entry.store().unfinishedFaults()));
+        return text.toString();
+    }
+
+    /** Closes the stores, but not those of the class around. */
+    synchronized void close() {
+        stores.values().forEach(entry -> entry.store().close());
+    }
+}

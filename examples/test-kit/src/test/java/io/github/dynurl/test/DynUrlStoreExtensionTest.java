@@ -1,0 +1,208 @@
+package io.github.dynurl.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+@DynUrlStore("images")
+@DynUrlStore("copies")
+class DynUrlStoreExtensionTest {
+    private static final List<TestStore> SEEN = new ArrayList<>();
+
+    @DynUrlStore("images")
+    TestStore field;
+
+    @BeforeEach
+    void put(@DynUrlStore("images") TestStore images) {
+        images.put("before", Map.of(), "");
+    }
+
+    @AfterEach
+    void staysTheSame(@DynUrlStore("images") TestStore images) {
+        assertThat(images).isSameAs((Object) field);
+    }
+
+    @RepeatedTest(2)
+    void eachTestHasStoresOfItsOwn(
+            @DynUrlStore("images") TestStore images,
+            @DynUrlStore("copies") TestStore copies,
+            @DynUrlStore("third") TestStore third) {
+        assertThat((Object) images).isSameAs(field);
+        assertThat(images).hasKeys("before");
+        assertThat(copies).isEmpty();
+        assertThat(List.of(images.url(), copies.url(), third.url())).doesNotHaveDuplicates();
+        assertThat(third.name()).isEqualTo("third");
+        images.put("more", Map.of(), "");
+        copies.put("more", Map.of(), "");
+        SEEN.forEach(earlier -> assertThatThrownBy(() -> connect(earlier)).isInstanceOf(IOException.class));
+        SEEN.addAll(List.of(images, copies, third));
+    }
+
+    private static void connect(TestStore store) throws IOException {
+        URI url = URI.create(store.url());
+        new Socket(url.getHost(), url.getPort()).close();
+    }
+
+    @Nested
+    class Inner {
+        @DynUrlStore("copies")
+        TestStore copies;
+
+        @Test
+        void nestedTestHasTheStoresOfTheClassAround(@DynUrlStore("images") TestStore images) {
+            assertThat((Object) images).isSameAs(field);
+            copies.put("k", Map.of(), "");
+            assertThat(images).hasKeys("before");
+        }
+    }
+
+    /** Fixtures that the tests below run; Surefire does not find them by their names. */
+    static final class Fixtures {
+        static final List<String> URLS = new ArrayList<>();
+
+        private Fixtures() {}
+
+        static class StaticField {
+            @DynUrlStore(value = "images", folder = "src/test/seed")
+            static TestStore images;
+
+            @BeforeAll
+            static void hasUrls(TestStore store) {
+                URLS.add(store.url());
+                images.put("before", Map.of(), "");
+            }
+
+            @RepeatedTest(2)
+            void isSeededForEachTest(TestStore store) {
+                assertThat((Object) store).isSameAs(images);
+                assertThat(images)
+                        .hasKeys("cats/cat.txt")
+                        .hasObject("cats/cat.txt")
+                        .withMetadata("status", "new");
+                URLS.add(images.url());
+                images.put("more", Map.of(), "");
+                images.fail(503).always();
+            }
+        }
+
+        @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+        static class PerClass {
+            @DynUrlStore("images")
+            TestStore images;
+
+            @RepeatedTest(2)
+            void isFresh(TestStore store) {
+                assertThat((Object) store).isSameAs(images);
+                URLS.add(images.url());
+            }
+        }
+
+        static class UnknownParameter {
+            @Test
+            @DynUrlStoreExtensionTest.Registered
+            void takesAStore(TestStore store) {
+                store.url();
+            }
+        }
+
+        @DynUrlStore("images")
+        @DynUrlStore("copies")
+        static class Ambiguous {
+            @Test
+            void takesAStore(TestStore store) {
+                store.url();
+            }
+        }
+
+        static class Constructor {
+            Constructor(@DynUrlStore("images") TestStore store) {
+                store.url();
+            }
+
+            @Test
+            void runs() {}
+        }
+
+        static class FinalField {
+            @DynUrlStore("images")
+            final TestStore images = null;
+
+            @Test
+            void runs() {}
+        }
+
+        static class UnfinishedFault {
+            @Test
+            void forgetsTheEnd(@DynUrlStore("images") TestStore images) {
+                images.fail(503).on("PUT");
+            }
+        }
+    }
+
+    /** Registers the extension without a store. */
+    @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
+    @org.junit.jupiter.api.extension.ExtendWith(DynUrlStoreExtension.class)
+    @interface Registered {}
+
+    @Test
+    void staticFieldIsOneStoreForAllTestsAndSeededForEach() {
+        Fixtures.URLS.clear();
+        assertThat(failures(Fixtures.StaticField.class)).isEmpty();
+        assertThat(Fixtures.URLS).hasSize(3).containsOnly(Fixtures.URLS.get(0));
+        assertThatThrownBy(() -> connect(Fixtures.StaticField.images)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void instanceOfAllTestsGetsAStoreForEachTest() {
+        Fixtures.URLS.clear();
+        assertThat(failures(Fixtures.PerClass.class)).isEmpty();
+        assertThat(Fixtures.URLS).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void wrongUseFailsWithWhatToDo() {
+        assertThat(failures(Fixtures.UnknownParameter.class)).contains("the test has the stores []");
+        assertThat(failures(Fixtures.Ambiguous.class)).contains("[images, copies]", "@DynUrlStore(\"…\")");
+        assertThat(failures(Fixtures.Constructor.class)).contains("take it as a parameter of the test method");
+        assertThat(failures(Fixtures.FinalField.class)).contains("must be a TestStore that is not final");
+        assertThat(failures(Fixtures.UnfinishedFault.class))
+                .contains("the fault fail(503) of the store images never began", "times(…) or always()");
+    }
+
+    /** Runs the tests of a class, and returns the messages of those that have failed; empty if all have passed. */
+    private static String failures(Class<?> type) {
+        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+        try (LauncherSession session = LauncherFactory.openSession()) {
+            session.getLauncher()
+                    .execute(
+                            LauncherDiscoveryRequestBuilder.request()
+                                    .selectors(selectClass(type))
+                                    .build(),
+                            listener);
+        }
+        assertThat(listener.getSummary().getTestsFoundCount()).isPositive();
+        List<String> messages = new ArrayList<>();
+        listener.getSummary()
+                .getFailures()
+                .forEach(failure -> messages.add(failure.getException().toString()));
+        return String.join("\n", messages);
+    }
+}

@@ -1,0 +1,178 @@
+package io.github.dynurl.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dynurl.store.AccessDeniedException;
+import io.github.dynurl.store.Data;
+import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Results;
+import io.github.dynurl.store.StoreUnavailableException;
+import io.github.dynurl.store.Value;
+import io.github.dynurl.store.http.HttpStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestStoreTest {
+    private final TestStore images = TestStore.start("images");
+    private final HttpStore client = HttpStore.builder()
+            .baseUrl(images.baseUrl())
+            .queryUrl(images.queryUrl())
+            .build();
+
+    @AfterEach
+    void stop() {
+        client.close();
+        images.close();
+    }
+
+    @Test
+    void describesItselfAsABeanAndAsProperties() {
+        assertThat(images.configuration().getBaseUrl())
+                .isEqualTo(images.url() + "/objects")
+                .isEqualTo(images.baseUrl());
+        assertThat(images.configuration().getQueryUrl())
+                .isEqualTo(images.url() + "/query")
+                .isEqualTo(images.queryUrl());
+        assertThat(images.properties("camel.beans.images"))
+                .containsOnly(
+                        Map.entry("camel.beans.images.baseUrl", images.baseUrl()),
+                        Map.entry("camel.beans.images.queryUrl", images.queryUrl()));
+    }
+
+    @Test
+    void servesWhatItIsGivenAndShowsWhatArrives() {
+        images.seed(Map.of("a", TestObject.of(Map.of("n", 1), new byte[] {1, 2}, "image/png")));
+        assertThat(client.toBytes("a")).containsExactly(1, 2);
+        try (Results<String> keys = client.queryKeys(Query.where("n", 1))) {
+            assertThat(keys.stream().toList()).isEqualTo(List.of("a"));
+        }
+        client.set("b", Value.of(Data.of("meow"), Metadata.of(Map.of("n", 2))));
+        images.change("a", "n", 3);
+
+        assertThat(client.getMetadata("a")).isEqualTo(Map.of("n", 3));
+        assertThat(images).hasKeys("b", "a").hasObject("b").withData("meow").withMetadata("n", 2.0);
+        assertThat(images.requests().get(0)).hasToString("GET a (data)");
+        assertThat(images.requests().get(1)).hasToString("GET /query?n=1");
+        images.remove("a");
+        assertThat(images).hasKeys("b");
+    }
+
+    @Test
+    void takesFilesOfAFolderAsObjects(@TempDir Path folder) throws Exception {
+        Files.createDirectories(folder.resolve("cats"));
+        Files.writeString(folder.resolve("cats").resolve("1.png"), "meow");
+        Files.writeString(folder.resolve("cats").resolve("1.png.metadata.json"), "{\"status\":\"new\"}");
+        Files.writeString(folder.resolve("dog"), "woof");
+        images.seed(folder);
+
+        assertThat(images).hasKeys("cats/1.png", "dog");
+        assertThat(images)
+                .hasObject("cats/1.png")
+                .withData("meow")
+                .withMetadata(Map.of("status", "new"))
+                .withContentType("image/png");
+        assertThat(images)
+                .hasObject("dog")
+                .withData("woof".getBytes())
+                .withMetadata(Map.of())
+                .withContentType("application/octet-stream");
+    }
+
+    @Test
+    void refusesAFolderThatIsWrong(@TempDir Path folder) throws Exception {
+        Path metadata = folder.resolve("cat.metadata.json");
+        Files.writeString(metadata, "{}");
+        assertThatThrownBy(() -> images.seed(folder)).hasMessageContaining("an empty file is enough");
+        Files.writeString(folder.resolve("cat"), "");
+        Files.writeString(metadata, "[]");
+        assertThatThrownBy(() -> images.seed(folder)).hasMessageContaining("must be a JSON object");
+        assertThatThrownBy(() -> images.seed(folder.resolve("none"))).hasMessageContaining("cannot read the folder");
+        assertThat(images).isEmpty();
+    }
+
+    @Test
+    void failsAsOftenAsTold() {
+        images.put("cat", Map.of(), "meow");
+        images.fail(403).times(1);
+        assertThatThrownBy(() -> client.getMetadata("cat")).isInstanceOf(AccessDeniedException.class);
+        assertThat(client.getMetadata("cat")).isEmpty();
+
+        images.fail(403).always();
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> client.toBytes("cat")).isInstanceOf(AccessDeniedException.class);
+        }
+        images.recover();
+        assertThat(client.toBytes("cat")).isNotEmpty();
+        assertThatThrownBy(() -> images.fail(403).times(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void failsOnlyWhatIsMeant() {
+        images.put("cat", Map.of("n", 1), "meow");
+        images.put("dog", Map.of("n", 1), "woof");
+        images.fail(403).on("get").key("cat").part("data").always();
+        images.fail(403).on("PUT").always();
+        images.fail(403).queries().always();
+
+        assertThatThrownBy(() -> client.toBytes("cat")).isInstanceOf(AccessDeniedException.class);
+        assertThat(client.toBytes("dog")).isNotEmpty();
+        assertThat(client.getMetadata("cat")).isNotEmpty();
+        assertThatThrownBy(() -> client.setMetadata("dog", Metadata.empty())).isInstanceOf(AccessDeniedException.class);
+        client.updateMetadata("dog", Metadata.empty());
+        assertThatThrownBy(() -> {
+                    try (Results<String> keys = client.queryKeys(Query.all())) {
+                        keys.stream().toList();
+                    }
+                })
+                .isInstanceOf(AccessDeniedException.class);
+    }
+
+    @Test
+    void losesAnswersAndRequestsAndIsSlow() {
+        images.put("cat", Map.of(), "meow");
+        images.loseAnswer().on("POST").times(1);
+        assertThatThrownBy(() -> client.updateMetadata("cat", Metadata.of(Map.of("n", 1))))
+                .isInstanceOf(StoreUnavailableException.class);
+        assertThat(images).hasObject("cat").withMetadata("n", 1);
+
+        images.loseRequest().on("POST").times(1);
+        assertThatThrownBy(() -> client.updateMetadata("cat", Metadata.of(Map.of("n", 2))))
+                .isInstanceOf(StoreUnavailableException.class);
+        assertThat(images).hasObject("cat").withMetadata("n", 1);
+
+        images.delay(Duration.ofMillis(200)).times(1);
+        long start = System.nanoTime();
+        client.updateMetadata("cat", Metadata.of(Map.of("n", 3)));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+    }
+
+    @Test
+    void forgetsAllWhenItIsCleared() {
+        images.put("cat", Map.of(), "meow");
+        images.claimedByOtherNode("cat");
+        images.fail(403).always();
+        assertThatThrownBy(() -> client.toBytes("cat")).isInstanceOf(AccessDeniedException.class);
+        images.clear();
+        assertThat(images).isEmpty().didNotReceive("GET", "cat");
+        images.put("cat", Map.of(), "meow");
+        assertThat(client.toBytes("cat")).isNotEmpty();
+    }
+
+    @Test
+    void servesNothingOutsideItsPaths() {
+        try (HttpStore wrong =
+                HttpStore.builder().baseUrl(images.url() + "/base").build()) {
+            images.put("cat", Map.of(), "meow");
+            assertThat(wrong.exists("cat")).isFalse();
+        }
+        assertThat(images.server().problems()).isEmpty();
+    }
+}
