@@ -1,33 +1,30 @@
 package com.example.images;
 
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dynurl.testing.ScriptedServer;
-import io.github.dynurl.testing.ServedStore;
+import io.github.dynurl.test.DynUrlStore;
+import io.github.dynurl.test.TestStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the whole application against a store on a real socket. */
 class ApplicationTest {
-    @RegisterExtension
-    final ScriptedServer server = ScriptedServer.start();
-
-    private final ServedStore store = ServedStore.on(server).creating();
-    private final Main main = new Main(Application.class);
+    @DynUrlStore("images")
+    TestStore images;
 
     @TempDir
     Path inbox;
 
+    private final Main main = new Main(Application.class);
+
     @BeforeEach
     void start() {
-        main.addOverrideProperty("store.baseUrl", server.url("/base"));
-        main.addOverrideProperty("store.queryUrl", server.url("/find"));
+        images.properties("store").forEach(main::addOverrideProperty);
         main.addOverrideProperty("inbox", inbox.toString());
         main.start();
     }
@@ -40,6 +37,15 @@ class ApplicationTest {
     @Test
     void storesFileAndProcessesIt() throws Exception {
         Files.writeString(inbox.resolve("cat.png"), "meow");
-        await().until(() -> "done".equals(store.value("cat.png", "status")));
+
+        assertThat(images).eventually().hasObject("cat.png").withData("meow").withMetadata("status", "done");
+    }
+
+    @Test
+    void storesFileAlthoughTheStoreFailsOnce() throws Exception {
+        images.fail(503).on("PUT").key("cat.png").times(1);
+        Files.writeString(inbox.resolve("cat.png"), "meow");
+
+        assertThat(images).eventually().hasObject("cat.png").withMetadata("status", "done");
     }
 }

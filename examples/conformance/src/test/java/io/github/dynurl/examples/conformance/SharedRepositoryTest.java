@@ -3,9 +3,8 @@ package io.github.dynurl.examples.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.dynurl.camel.DynUrlConfiguration;
-import io.github.dynurl.testing.ScriptedServer;
-import io.github.dynurl.testing.ServedStore;
+import io.github.dynurl.test.DynUrlStore;
+import io.github.dynurl.test.TestStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +20,14 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two nodes share an idempotent repository in a database, as nodes.md describes, because the store ignores conditions. */
 class SharedRepositoryTest {
     private static final int OBJECTS = 50;
 
-    @RegisterExtension
-    final ScriptedServer server = ScriptedServer.start();
+    @DynUrlStore("images")
+    TestStore images;
 
-    private final ServedStore objects = ServedStore.on(server).ignoringConditions();
     private final DataSource database = emptyDatabase();
     private final List<DefaultCamelContext> nodes = new ArrayList<>();
     private final List<String> processed = new CopyOnWriteArrayList<>();
@@ -44,7 +41,7 @@ class SharedRepositoryTest {
 
     @BeforeEach
     void putObjects() {
-        objects.putMany("photo", OBJECTS, Map.of("kind", "photo"));
+        images.served().ignoringConditions().putMany("photo", OBJECTS, Map.of("kind", "photo"));
     }
 
     @AfterEach
@@ -57,12 +54,9 @@ class SharedRepositoryTest {
     }
 
     private void startNode(String options) throws Exception {
-        DynUrlConfiguration images = new DynUrlConfiguration();
-        images.setBaseUrl(server.url("/base"));
-        images.setQueryUrl(server.url("/find"));
         DefaultCamelContext context = new DefaultCamelContext();
         nodes.add(context);
-        context.getRegistry().bind("images", images);
+        images.bindTo(context);
         context.getRegistry().bind("done", repository());
         context.addRoutes(new RouteBuilder() {
             @Override
@@ -93,7 +87,7 @@ class SharedRepositoryTest {
         JdbcMessageIdRepository repositoryOfDeadNode = repository();
         repositoryOfDeadNode.start();
         // The key follows the name of the store and a hash of its base URL (see consuming.md).
-        String store = "images-" + Integer.toHexString(server.url("/base").hashCode());
+        String store = "images-" + Integer.toHexString(images.baseUrl().hashCode());
         repositoryOfDeadNode.add(store + " photo7");
         startNode("idempotentEager=true&idempotentKey=key");
         soon().until(() -> processed.size() == OBJECTS - 1);
@@ -112,9 +106,13 @@ class SharedRepositoryTest {
         startNode("idempotentKey=key");
         soon().until(() -> processed.size() == OBJECTS);
         nodes.forEach(DefaultCamelContext::stop);
-        int pollsBefore = server.requests("GET", "/find").size();
+        int pollsBefore = polls();
         startNode("idempotentKey=key");
-        soon().until(() -> server.requests("GET", "/find").size() > pollsBefore + 3);
+        soon().until(() -> polls() > pollsBefore + 3);
         assertThat(processed).hasSize(OBJECTS);
+    }
+
+    private int polls() {
+        return images.server().requests("GET", "/query").size();
     }
 }

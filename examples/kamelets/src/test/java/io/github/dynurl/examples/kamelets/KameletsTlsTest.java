@@ -37,11 +37,11 @@ class KameletsTlsTest {
                 "camel.beans.tls.trustManagers.keyStore.resource", "file:" + CERTIFICATES.trustStore());
         main.addOverrideProperty("camel.beans.tls.trustManagers.keyStore.password", CERTIFICATES.password());
         for (String kamelet : List.of("source", "sink", "action", "query-action")) {
-            main.addOverrideProperty("camel.kamelet.dynurl-" + kamelet + ".baseUrl", server.url("/base"));
+            main.addOverrideProperty("camel.kamelet.dynurl-" + kamelet + ".baseUrl", objects.baseUrl());
             main.addOverrideProperty("camel.kamelet.dynurl-" + kamelet + ".sslContextParameters", "#tls");
         }
-        main.addOverrideProperty("camel.kamelet.dynurl-source.queryUrl", server.url("/find"));
-        main.addOverrideProperty("camel.kamelet.dynurl-query-action.queryUrl", server.url("/find"));
+        main.addOverrideProperty("camel.kamelet.dynurl-source.queryUrl", objects.queryUrl());
+        main.addOverrideProperty("camel.kamelet.dynurl-query-action.queryUrl", objects.queryUrl());
         main.start();
 
         ProducerTemplate template = main.getCamelTemplate();
