@@ -35,6 +35,7 @@ public final class Main {
         StoreServer server = StoreServer.start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server), "store-shutdown"));
         System.out.println("Serving objects at " + server.baseUrl() + ", queries at " + server.queryUrl());
+        System.out.println("Look at the objects with a browser: " + server.pageUrl());
         server.join();
     }
 

@@ -119,9 +119,9 @@ final class ObjectTable {
         return new Changed(before, after);
     }
 
-    /** Returns up to {@code limit} keys, as sorted bytes, that have all entries and come after {@code after}. */
-    List<byte[]> page(List<ByteBuffer> entries, byte[] after, int limit) {
-        return database.read(handle -> QueryIndex.page(handle, entries, after, limit));
+    /** Returns up to {@code limit} keys, as sorted bytes, that have all entries and are not smaller than {@code from}. */
+    List<byte[]> page(List<ByteBuffer> entries, byte[] from, int limit) {
+        return database.read(handle -> QueryIndex.page(handle, entries, from, limit));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.IteratingCallback;
@@ -22,7 +23,8 @@ final class QueryCalls {
     private static final int MAX_LISTED_METADATA = 32 << 10;
     private static final int MAX_FILTERS = 100;
     private static final String NDJSON = "application/x-ndjson";
-    private static final byte[] BEFORE_ALL_KEYS = {};
+    // Says with which key a response begins, so that a client can continue a list, and skip keys in it.
+    private static final String FROM = "Query-From";
 
     private final ObjectTable table;
     private final Documents documents;
@@ -53,14 +55,24 @@ final class QueryCalls {
         boolean wantsObjects =
                 call.request().getHeaders().getQualityCSV(HttpHeader.ACCEPT).contains(NDJSON);
         int limit = wantsObjects ? PAGE_OBJECTS : PAGE_KEYS;
-        List<byte[]> first = table.page(sorted, BEFORE_ALL_KEYS, limit);
+        List<byte[]> first = table.page(sorted, from(call), limit);
         call.response().setStatus(200);
         call.response()
                 .getHeaders()
                 .put(HttpHeader.CONTENT_TYPE, wantsObjects ? NDJSON : "text/plain; charset=utf-8")
-                .put(HttpHeader.VARY, "Accept");
+                .put(HttpHeader.VARY, "Accept, " + FROM);
         call.response().getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
         new Answer(call, sorted, limit, wantsObjects, first).iterate();
+    }
+
+    /** Returns the text with which the keys of the response begin, or the next key after it. */
+    private static byte[] from(Call call) {
+        String raw = call.headers().get(FROM);
+        try {
+            return ObjectTable.bytes(raw == null ? "" : PercentCoding.decode(raw));
+        } catch (HttpProblem e) {
+            throw HttpProblem.badRequest(FROM + " is not a percent-encoded key: " + e.reason());
+        }
     }
 
     // Parses name=value pairs that are separated by &. A + is a space, as in HTML forms.
@@ -113,13 +125,18 @@ final class QueryCalls {
                 return Action.SUCCEEDED;
             }
             if (!first) {
-                page = table.page(entries, page.get(page.size() - 1), limit);
+                page = table.page(entries, after(page.get(page.size() - 1)), limit);
             }
             sent = page.size() < limit;
             ByteBuffer lines = wantsObjects ? objects() : lines();
             first = false;
             call.response().write(sent, lines, this);
             return Action.SCHEDULED;
+        }
+
+        /** Returns the smallest bytes that are greater than a key. */
+        private static byte[] after(byte[] key) {
+            return Arrays.copyOf(key, key.length + 1);
         }
 
         private ByteBuffer lines() {

@@ -102,19 +102,19 @@ final class QueryIndex {
     }
 
     /**
-     * Returns up to {@code limit} keys, in order, that have all entries and come after {@code after} (in bytes).
+     * Returns up to {@code limit} keys, in order, that have all entries and are {@code from} or come after it (in bytes).
      *
      * <p>Each page is a separate query, so a slow client holds neither a cursor nor a connection.
      */
-    static List<byte[]> page(Handle handle, List<ByteBuffer> entries, byte[] after, int limit) {
+    static List<byte[]> page(Handle handle, List<ByteBuffer> entries, byte[] from, int limit) {
         try (Query query = handle.createQuery(sql(entries.size()))) {
-            bind(query, entries, after, limit);
+            bind(query, entries, from, limit);
             return query.mapTo(byte[].class).list();
         }
     }
 
-    static void bind(Query query, List<ByteBuffer> entries, byte[] after, int limit) {
-        query.bind(0, entries.get(0).array()).bind(1, after);
+    static void bind(Query query, List<ByteBuffer> entries, byte[] from, int limit) {
+        query.bind(0, entries.get(0).array()).bind(1, from);
         for (int i = 1; i < entries.size(); i++) {
             query.bind(i + 1, entries.get(i).array());
         }
@@ -123,7 +123,7 @@ final class QueryIndex {
 
     /** Writes the SQL of a page for this many entries. */
     static String sql(int entries) {
-        return "SELECT i.object_key FROM query_index i WHERE i.entry = ? AND i.object_key > ?"
+        return "SELECT i.object_key FROM query_index i WHERE i.entry = ? AND i.object_key >= ?"
                 + " AND EXISTS (SELECT 1 FROM query_index j WHERE j.entry = ? AND j.object_key = i.object_key)"
                         .repeat(entries - 1)
                 + " ORDER BY i.entry, i.object_key LIMIT ?";

@@ -12,6 +12,7 @@ import org.eclipse.jetty.util.Callback;
 final class StoreHandler extends Handler.Abstract {
     private final UrlPaths paths;
     private final Users users;
+    private final Page page;
     private final Map<Target.Kind, Map<String, Method>> methods;
 
     /** Handles a request. An exception becomes the error response. */
@@ -20,9 +21,10 @@ final class StoreHandler extends Handler.Abstract {
         void answer(Call call) throws IOException;
     }
 
-    StoreHandler(UrlPaths paths, Users users, DataCalls data, DocumentCalls documents, QueryCalls queries) {
+    StoreHandler(UrlPaths paths, Users users, Page page, DataCalls data, DocumentCalls documents, QueryCalls queries) {
         this.paths = paths;
         this.users = users;
+        this.page = page;
         methods = Map.of(
                 Target.Kind.DATA,
                 Map.of("GET", data::read, "HEAD", data::read, "PUT", data::write),
@@ -49,6 +51,10 @@ final class StoreHandler extends Handler.Abstract {
         String action = request.getMethod() + " this URL";
         try {
             String caller = users.tagOf(request.getHeaders().get(HttpHeader.AUTHORIZATION));
+            if (page.answers(request)) {
+                page.answer(request, response, callback, caller);
+                return true;
+            }
             Target target = paths.resolve(
                     request.getMethod(), String.valueOf(request.getHttpURI().getPath()));
             action = target.action(request.getMethod());

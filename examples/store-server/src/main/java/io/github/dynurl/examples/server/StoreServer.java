@@ -66,6 +66,7 @@ public final class StoreServer implements AutoCloseable {
         jetty.setHandler(new StoreHandler(
                 new UrlPaths(config),
                 users,
+                new Page(config),
                 new DataCalls(table, uploads, blobs, buffers, config.maxDataBytes()),
                 new DocumentCalls(table, blobs, metadata, permissions),
                 new QueryCalls(table, metadata)));
@@ -194,6 +195,11 @@ public final class StoreServer implements AutoCloseable {
     /** Returns the URL of queries. */
     public String queryUrl() {
         return origin() + config.queryPath();
+    }
+
+    /** Returns the URL of the page on which people look at the objects. */
+    public String pageUrl() {
+        return origin() + "/";
     }
 
     /** Returns the URL of the server, without a path and without a slash at its end. */

@@ -51,6 +51,9 @@ public record StoreServerConfig(
             requirePath("basePath", basePath);
         }
         requirePath("queryPath", queryPath);
+        if (Page.has(queryPath)) {
+            throw new IllegalArgumentException("queryPath " + queryPath + " is a file of the page; use another path");
+        }
         List<String> parts = List.of(dataPart, metadataPart, permissionsPart);
         for (String part : parts) {
             requirePath("part", "/" + part);

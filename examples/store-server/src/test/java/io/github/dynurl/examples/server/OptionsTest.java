@@ -83,7 +83,8 @@ class OptionsTest {
                 "--anonymous --data s3://B/p | is not written as s3://bucket/prefix",
                 "--anonymous --data s3://b-1/p?q | is not written as s3://bucket/prefix",
                 "--anonymous --data s3://b-1 --leftovers-after 0 | leftoversAfter is at least one second",
-                "--anonymous --query-path /objects/q/data | is also the URL of a key"
+                "--anonymous --query-path /objects/q/data | is also the URL of a key",
+                "--anonymous --query-path /page.js | queryPath /page.js is a file of the page"
             })
     void namesWrongOption(String options, String message) {
         assertThatThrownBy(() -> parse(options))

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -181,6 +182,37 @@ class QueryTest {
                 .endsWith("\"metadataEtag\":\"" + metadataEtag + "\",\"metadata\":{\"" + name + "\":1.50}}");
         assertThat(lines[1]).contains("\"size\":0").doesNotContain("\"metadata\"");
         assertThat(header(store().query(""), "Content-Type")).isEqualTo("text/plain; charset=utf-8");
+    }
+
+    @Test
+    void beginsWithTheKeyThatTheClientNames() {
+        for (String end : new String[] {"a", "b/ü+", "b0", "c"}) {
+            store().put(key + end, "metadata", "{\"" + name + "\":1}");
+        }
+        assertThat(keysFrom("")).containsExactly("a", "b/ü+", "b0", "c");
+        assertThat(keysFrom("b/ü+")).containsExactly("b/ü+", "b0", "c");
+        // There is no such key, so the response begins with the next one.
+        assertThat(keysFrom("b")).containsExactly("b/ü+", "b0", "c");
+        assertThat(keysFrom("b/ü+ ")).containsExactly("b0", "c");
+        assertThat(keysFrom("d")).isEmpty();
+    }
+
+    private List<String> keysFrom(String end) {
+        HttpResponse<byte[]> found = queryFrom(escape(key + end, "/"));
+        assertThat(header(found, "Vary")).contains("Query-From");
+        return text(found).lines().map(line -> line.substring(key.length())).toList();
+    }
+
+    private HttpResponse<byte[]> queryFrom(String from) {
+        String url = store().queryUrl() + "?" + escape(name, "") + "=1";
+        return store().send("GET", url, BodyPublishers.noBody(), "Query-From", from);
+    }
+
+    @Test
+    void refusesAFirstKeyThatIsNotPercentEncoded() {
+        HttpResponse<byte[]> refused = queryFrom("a%2");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(text(refused)).contains("Query-From is not a percent-encoded key");
     }
 
     @Test

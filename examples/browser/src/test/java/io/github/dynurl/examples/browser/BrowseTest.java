@@ -1,0 +1,144 @@
+package io.github.dynurl.examples.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Looks for objects on the page of the store server, and uploads some. */
+class BrowseTest {
+    @TempDir
+    private static Path folder;
+
+    private static StorePage page;
+
+    @BeforeAll
+    static void start() throws Exception {
+        page = StorePage.start(folder);
+        page.store("cats/black/felix", "meow", "{\"kind\":\"cat\",\"age\":3}");
+        page.store("cats/tom", "meow", "{\"kind\":\"cat\",\"age\":4}");
+        page.store("dogs/rex", "woof", "{\"kind\":\"dog\",\"age\":3}");
+        page.store("readme", "text", "{}");
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        page.close();
+    }
+
+    @AfterEach
+    void requireNothingWrong() {
+        page.requireNothingWrong();
+    }
+
+    @Test
+    void showsFoldersAndTheWayBack() {
+        page.open("");
+        page.awaitRows("cats/", "dogs/", "readme");
+
+        page.press("tbody", "cats/");
+        page.awaitRows("black/", "tom");
+        page.press("tbody", "black/");
+        page.awaitRows("felix");
+        assertThat(page.texts(".crumbs li")).containsExactly("all", "cats/", "black/");
+
+        page.press(".crumbs", "cats/");
+        page.awaitRows("black/", "tom");
+        page.browser().driver().navigate().back();
+        page.awaitRows("felix");
+        page.press(".crumbs", "all");
+        page.awaitRows("cats/", "dogs/", "readme");
+    }
+
+    @Test
+    void showsKeysWithAPrefixWithoutFolders() {
+        page.open("");
+        page.type("input[name=prefix]", "ca");
+        page.click("input[name=flat]");
+        page.press("form[aria-label=Prefix]", "Show");
+
+        page.awaitRows("cats/black/felix", "cats/tom");
+    }
+
+    @Test
+    void filtersByMetadata() {
+        page.open("");
+        page.type("input[name=name]", "age");
+        page.type("input[name=value]", "3");
+        page.press("form", "Add the filter");
+        page.awaitRows("cats/", "dogs/");
+
+        page.type("input[name=name]", "kind");
+        page.type("input[name=value]", "\"dog\"");
+        page.press("form", "Add the filter");
+        page.awaitRows("dogs/");
+
+        page.press(".filters li:first-child", "Remove");
+        page.awaitRows("dogs/");
+        page.press(".filters", "Remove");
+        page.awaitRows("cats/", "dogs/", "readme");
+    }
+
+    @Test
+    void saysThatAFilterIsNotJsonBeforeAnythingIsSent() {
+        page.open("");
+        page.awaitRows("cats/", "dogs/", "readme");
+        long requests = page.server().requests();
+        page.type("input[name=name]", "kind");
+        page.type("input[name=value]", "dog");
+        page.press("form", "Add the filter");
+
+        page.awaitText("#error", "This is not JSON");
+        assertThat(page.find("#error").getText()).contains("A text needs quotes");
+        assertThat(page.server().requests()).isEqualTo(requests);
+    }
+
+    @Test
+    void uploadsFilesToThePrefix() throws Exception {
+        page.browser().expectStatus(404); // the page looks whether the keys exist
+        page.open("?prefix=new/");
+        page.awaitText("caption", "No objects are here.");
+        Path file = Files.writeString(folder.resolve("a b+ü.txt"), "from a file");
+        page.find("input[type=file]").sendKeys(file.toString());
+        page.awaitRows("a b+ü.txt");
+        page.drop("section[aria-label=Upload]", "dropped.txt", "from the mouse");
+        page.awaitRows("a b+ü.txt", "dropped.txt");
+
+        assertThat(page.get("new/a b+ü.txt", "data").body()).isEqualTo("from a file");
+        assertThat(page.get("new/dropped.txt", "data").body()).isEqualTo("from the mouse");
+        page.delete("new/a b+ü.txt");
+        page.delete("new/dropped.txt");
+    }
+
+    @Test
+    void replacesOnlyWhatTheUserHasSeen() throws Exception {
+        page.browser().expectStatus(412);
+        page.store("place/file.txt", "first", "{}");
+        page.open("?prefix=place/");
+        page.awaitRows("file.txt");
+        page.drop("section[aria-label=Upload]", "file.txt", "mine");
+        page.awaitText("#ask-question", "is there already: 5 bytes");
+        page.press("dialog", "Cancel");
+        page.awaitText("#status", "Nothing was uploaded.");
+        assertThat(page.get("place/file.txt", "data").body()).isEqualTo("first");
+
+        page.drop("section[aria-label=Upload]", "file.txt", "mine");
+        page.awaitText("#ask-question", "is there already: 5 bytes");
+        page.put("place/file.txt", "data", "somebody's");
+        page.press("dialog", "Replace");
+        page.awaitText("#ask-question", "Somebody changed it meanwhile.");
+        assertThat(page.get("place/file.txt", "data").body()).isEqualTo("somebody's");
+        page.press("dialog", "Replace");
+        page.awaitText("#status", "Uploaded: place/file.txt");
+        await().untilAsserted(() ->
+                assertThat(page.get("place/file.txt", "data").body()).isEqualTo("mine"));
+        page.delete("place/file.txt");
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.dynurl.examples.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Looks at a store with more objects than the page loads at once. */
+class ManyObjectsTest {
+    private static final int OBJECTS = 430;
+
+    @TempDir
+    private static Path folder;
+
+    private static StorePage page;
+
+    @BeforeAll
+    static void start() throws IOException {
+        page = StorePage.start(folder);
+        IntStream.range(0, OBJECTS).parallel().forEach(i -> create("many/" + (1000 + i)));
+        create("before");
+        create("many0");
+        create("many/");
+    }
+
+    private static void create(String key) {
+        try {
+            page.put(key, "metadata", "{}");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        page.close();
+    }
+
+    @AfterEach
+    void requireNothingWrong() {
+        page.requireNothingWrong();
+    }
+
+    @Test
+    void showsThemStepByStep() {
+        page.open("?prefix=many/");
+        page.awaitText("caption", "The first 200 rows.");
+        assertThat(page.findAll("tbody tr")).hasSize(200);
+        page.press("section", "Show more");
+        page.awaitText("caption", "The first 400 rows.");
+        page.press("section", "Show more");
+        page.awaitText("caption", "431 rows, and no more.");
+
+        assertThat(page.texts("tbody th")).hasSize(OBJECTS + 1).doesNotHaveDuplicates();
+        assertThat(page.findAll("button[data-field=more]:not([hidden])")).isEmpty();
+    }
+
+    @Test
+    void readsOverAFolderWithoutItsObjects() {
+        long withOneQuery = requestsOf("?prefix=before", "before");
+        // The object whose key is that of a folder is shown beside the folder.
+        long withFolder = requestsOf("", "before", "many/", "many/", "many0");
+
+        // The second query begins behind the folder.
+        assertThat(withFolder - withOneQuery).isEqualTo(1);
+    }
+
+    private static long requestsOf(String view, String... rows) {
+        long before = page.server().requests();
+        page.open(view);
+        page.awaitRows(rows);
+        AtomicLong requests = new AtomicLong();
+        // A request counts when its response has ended.
+        await().during(Duration.ofMillis(500)).until(() -> {
+            long now = page.server().requests() - before;
+            return requests.getAndSet(now) == now;
+        });
+        return requests.get();
+    }
+}

@@ -1,0 +1,136 @@
+/** An editor for the metadata or the permissions of an object. It replaces only the state that the user has seen. */
+
+import {attempt, complain, copy, say} from './page-dom.js';
+import {indent, problemOfObject} from './page-json.js';
+import {isConflict} from './page-store.js';
+
+/** Texts that are not stored yet, by part and key. They outlive the view, not the page. */
+const drafts = new Map();
+
+addEventListener('beforeunload', event => {
+  if (drafts.size) {
+    event.preventDefault();
+  }
+});
+
+export class Editor {
+  #store;
+  #key;
+  #part;
+  #view = copy('editor');
+  #state = {text: '', etag: ''};
+
+  /**
+   * Shows a document.
+   *
+   * @param part metadata or permissions
+   * @param state text and entity tag of the document
+   */
+  constructor(store, key, part, state) {
+    this.#store = store;
+    this.#key = key;
+    this.#part = part;
+    const title = part === 'metadata' ? 'Metadata' : 'Permissions';
+    this.#view.heading.textContent = title;
+    this.#view.label.textContent = `${title} as a JSON object`;
+    this.#view.root.dataset.part = part;
+    this.#listen();
+    const draft = drafts.get(this.#id);
+    this.#show(draft?.state ?? state);
+    if (draft) {
+      this.#view.text.value = draft.text;
+      this.#noteDraft('This is your text, which is not stored yet.');
+    }
+  }
+
+  get root() {
+    return this.#view.root;
+  }
+
+  get etag() {
+    return this.#state.etag;
+  }
+
+  /** Shows a state that was read again, unless the user has begun to edit. */
+  refresh(state) {
+    if (drafts.has(this.#id)) {
+      this.#noteDraft('Somebody has stored another state meanwhile. If you save, you see it beside your text.');
+    } else if (document.activeElement === this.#view.text) {
+      this.#view.note.textContent = 'Somebody has stored another state meanwhile.';
+    } else {
+      this.#show(state);
+    }
+  }
+
+  get #id() {
+    return `${this.#part} ${this.#key}`;
+  }
+
+  #listen() {
+    const {text, save, reload, overwrite, accept} = this.#view;
+    text.addEventListener('input', () => this.#edited());
+    save.addEventListener('click', () => attempt(() => this.#save(this.#state.etag)));
+    reload.addEventListener('click', () => attempt(async () => this.#discard(await this.#read())));
+    overwrite.addEventListener('click', () => attempt(() => this.#save(this.#view.conflict.dataset.etag)));
+    accept.addEventListener('click', () => attempt(async () => this.#discard(await this.#read())));
+  }
+
+  #edited() {
+    drafts.set(this.#id, {text: this.#view.text.value, state: this.#state});
+    this.#noteDraft('Not stored yet.');
+  }
+
+  #noteDraft(text) {
+    this.#view.note.textContent = text;
+  }
+
+  #show(state) {
+    this.#state = state;
+    this.#view.text.value = indent(state.text);
+    this.#view.note.textContent = '';
+    this.#view.conflict.hidden = true;
+  }
+
+  #read() {
+    return this.#store.readDocument(this.#key, this.#part);
+  }
+
+  #discard(state) {
+    drafts.delete(this.#id);
+    this.#show(state);
+    say(`This is the stored state of the ${this.#part}.`);
+  }
+
+  async #save(etag) {
+    const text = this.#view.text.value;
+    const problem = problemOfObject(text);
+    this.#view.text.setAttribute('aria-invalid', String(problem !== ''));
+    if (problem) {
+      complain(`Nothing was sent. ${problem}`);
+      this.#view.text.focus();
+      return;
+    }
+    try {
+      const stored = await this.#store.writeDocument(this.#key, this.#part, text, etag);
+      drafts.delete(this.#id);
+      this.#show({text, etag: stored});
+      say(`The ${this.#part} are stored.`);
+    } catch (error) {
+      if (!isConflict(error)) {
+        throw error;
+      }
+      await this.#showConflict();
+    }
+  }
+
+  /** Shows the state that somebody else has stored, beside the text of the user. */
+  async #showConflict() {
+    this.#edited();
+    const {text, etag} = await this.#read();
+    this.#view.theirs.textContent = indent(text);
+    this.#view.conflict.dataset.etag = etag;
+    this.#view.conflict.hidden = false;
+    complain(`Somebody changed the ${this.#part} meanwhile. Your text is not stored, and not lost: compare both.`);
+    this.#view.theirs.focus();
+  }
+}

@@ -1,0 +1,113 @@
+/** One object: its data, metadata, permissions and claim. */
+
+import {claimField, claimIn, ClaimWatch, describeClaim} from './page-claim.js';
+import {showData} from './page-data.js';
+import {address, ask, attempt, complain, copy, describe, make, say, showCrumbs, sizeText, timeElement} from './page-dom.js';
+import {Editor} from './page-editor.js';
+import {HttpError, isConflict} from './page-store.js';
+import {every} from './page-time.js';
+import {acceptFiles, upload} from './page-upload.js';
+
+/** Shows an object, and watches its metadata. */
+export async function showObject({store, parameters, main, signal}) {
+  const key = parameters.get('key') ?? '';
+  const view = copy('object-view');
+  const field = claimField(parameters);
+  main.replaceChildren(view.root);
+  view.key.textContent = key;
+  showCrumbs(view.crumbs, key);
+  view.download.href = store.dataUrl(key);
+  view.download.download = key.split('/').at(-1) || 'data';
+  const object = {store, key, signal, view, field, watch: new ClaimWatch()};
+  view.remove.addEventListener('click', () => attempt(() => remove(object)));
+  acceptFiles(view.drop, view.file, files => replaceData(object, files));
+  await showFacts(object);
+  await showDocuments(object);
+  say('The object is shown.');
+  every(1000, signal, () => refresh(object));
+}
+
+async function showFacts(object) {
+  const {store, key, signal, view} = object;
+  const facts = await store.facts(key, signal);
+  if (!facts) {
+    throw new Error(`There is no object "${key}", or you may not read it.`);
+  }
+  object.facts = facts;
+  describe(view.facts, [
+    ['Size', `${sizeText(facts.size)}${facts.size < 1024 ? '' : ` (${facts.size.toLocaleString()} bytes)`}`],
+    ['Type', facts.type || 'none'],
+    ...(facts.coding ? [['Coding', facts.coding]] : []),
+    ['Modified', timeElement(facts.modified)],
+    ['Entity tag', make('code', {}, facts.etag)],
+  ]);
+  await showData(view.preview, store, key, facts, signal);
+}
+
+async function showDocuments(object) {
+  const {store, key, signal, view} = object;
+  const metadata = await store.readDocument(key, 'metadata', '', signal);
+  object.metadata = metadata;
+  object.editor = new Editor(store, key, 'metadata', metadata);
+  view.editors.replaceChildren(object.editor.root, await permissions(object));
+  showClaim(object);
+}
+
+/** Returns the editor of the permissions, or why there is none. */
+async function permissions({store, key, signal}) {
+  try {
+    return new Editor(store, key, 'permissions', await store.readDocument(key, 'permissions', '', signal)).root;
+  } catch (error) {
+    if (!(error instanceof HttpError)) {
+      throw error;
+    }
+    return make('section', {class: 'box'}, make('h2', {}, 'Permissions'), make('p', {}, error.message));
+  }
+}
+
+async function refresh(object) {
+  const {store, key, signal, metadata, editor} = object;
+  const now = await store.readDocument(key, 'metadata', metadata.etag, signal);
+  if (now) {
+    object.metadata = now;
+    if (now.etag !== editor.etag) {
+      editor.refresh(now);
+    }
+  }
+  showClaim(object);
+}
+
+function showClaim({key, view, field, watch, metadata}) {
+  const claim = claimIn(JSON.parse(metadata.text), field);
+  view.claimBox.hidden = !claim;
+  if (claim) {
+    describe(view.claim, describeClaim(watch.observe(key, claim)));
+  }
+}
+
+async function replaceData(object, files) {
+  if (files.length !== 1) {
+    complain('Choose one file: it replaces the data of this object.');
+    return;
+  }
+  await upload(object.store, files, () => object.key);
+  await showFacts(object);
+}
+
+async function remove(object) {
+  const {store, key, facts} = object;
+  if (!await ask(`Delete "${key}" with its data, metadata and permissions? This cannot be undone.`, 'Delete')) {
+    return;
+  }
+  try {
+    await store.remove(key, facts.etag);
+  } catch (error) {
+    if (!isConflict(error)) {
+      throw error;
+    }
+    await showFacts(object);
+    complain('Somebody changed the data meanwhile, so nothing was deleted. Their new state is shown.');
+    return;
+  }
+  location.hash = address('browse', {prefix: key.slice(0, key.lastIndexOf('/') + 1)});
+}
