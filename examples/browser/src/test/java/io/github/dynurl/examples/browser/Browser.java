@@ -56,7 +56,8 @@ final class Browser implements AutoCloseable {
         // The root user of a container has no sandbox, and /dev/shm is small there.
         options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu");
         options.addArguments("--no-first-run", "--disable-background-networking", "--disable-component-update");
-        options.addArguments("--lang=en", "--force-device-scale-factor=1", "--window-size=1200,900");
+        options.addArguments(
+                "--hide-scrollbars", "--lang=en", "--force-device-scale-factor=1", "--window-size=1200,900");
         options.setExperimentalOption("prefs", Map.of("download.default_directory", downloads.toString()));
         options.setPageLoadTimeout(PAGE_LOAD);
         LoggingPreferences logs = new LoggingPreferences();
@@ -113,8 +114,8 @@ final class Browser implements AutoCloseable {
     List<String> problems() {
         List<String> problems = new ArrayList<>();
         for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
-            if (entry.getLevel().intValue() >= Level.WARNING.intValue() && !isExpected(entry.getMessage())) {
-                problems.add(entry.getLevel() + " " + entry.getMessage());
+            if (entry.getLevel().equals(Level.SEVERE) && !isExpected(entry.getMessage())) {
+                problems.add(entry.getMessage());
             }
         }
         return problems;

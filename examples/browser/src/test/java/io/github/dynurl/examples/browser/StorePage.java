@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
@@ -31,11 +30,13 @@ final class StorePage implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final StoreServer server;
+    private final StoreServerConfig.Builder options;
     private final Browser browser;
     private final Path downloads;
+    private StoreServer server;
 
-    private StorePage(StoreServer server, Browser browser, Path downloads) {
+    private StorePage(StoreServerConfig.Builder options, StoreServer server, Browser browser, Path downloads) {
+        this.options = options;
         this.server = server;
         this.browser = browser;
         this.downloads = downloads;
@@ -50,7 +51,7 @@ final class StorePage implements AutoCloseable {
     static StorePage start(Path folder, StoreServerConfig.Builder options) throws IOException {
         StoreServer server = StoreServer.start(options.port(0).build());
         Path downloads = Files.createDirectories(folder.resolve("downloads"));
-        return new StorePage(server, Browser.start(downloads), downloads);
+        return new StorePage(options, server, Browser.start(downloads), downloads);
     }
 
     StoreServer server() {
@@ -63,6 +64,14 @@ final class StorePage implements AutoCloseable {
 
     Path downloads() {
         return downloads;
+    }
+
+    /** Stops the server, does something, and starts the server again on the same port. */
+    void withoutServer(Runnable task) throws IOException {
+        int port = URI.create(server.pageUrl()).getPort();
+        server.close();
+        task.run();
+        server = StoreServer.start(options.port(port).build());
     }
 
     /** Opens a view as if it was typed into the address bar, for example {@code object?key=a}. */
@@ -87,7 +96,10 @@ final class StorePage implements AutoCloseable {
 
     /** Returns the texts of all elements, from top to bottom. */
     List<String> texts(String css) {
-        return findAll(css).stream().map(WebElement::getText).toList();
+        Object texts = browser.driver()
+                .executeScript(
+                        "return [...document.querySelectorAll(arguments[0])].map(element => element.innerText)", css);
+        return ((List<?>) texts).stream().map(String::valueOf).toList();
     }
 
     void click(String css) {
@@ -184,16 +196,6 @@ final class StorePage implements AutoCloseable {
     /** Returns the value of an expression of JavaScript. */
     Object evaluate(String expression) {
         return browser.driver().executeScript("return " + expression);
-    }
-
-    /** Presses keys of the keyboard, through the browser. */
-    void keyDown(String key, int code) {
-        for (String type : List.of("rawKeyDown", "keyUp")) {
-            browser.driver()
-                    .executeCdpCommand(
-                            "Input.dispatchKeyEvent",
-                            Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", code));
-        }
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.github.dynurl.examples.cluster;
 
 import io.github.dynurl.examples.server.StoreServer;
 import io.github.dynurl.examples.server.TempFolder;
+import java.awt.Desktop;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -65,8 +67,10 @@ final class Cluster {
 
     private Result run() throws Exception {
         try (StoreServer server = StoreServer.startAnonymous(temp.path().resolve("store"));
-                Jobs jobs = new Jobs(server.baseUrl(), server.queryUrl(), settings.objects());
+                Jobs jobs = new Jobs(server.baseUrl(), server.queryUrl());
                 workers) {
+            showPage(server.pageUrl() + "#/claims");
+            jobs.fill(settings.objects());
             out.println(settings.objects() + " objects are in the store at " + server.baseUrl());
             for (int i = 1; i <= settings.workers(); i++) {
                 workers.start(
@@ -74,6 +78,18 @@ final class Cluster {
             }
             watch(jobs);
             return result(jobs);
+        }
+    }
+
+    /** Prints the URL of the page on which the claims of the workers are seen, and opens it if the user wants that. */
+    private void showPage(String url) {
+        out.println("Watch the claims in a browser: " + url);
+        if (settings.browse()) {
+            try {
+                Desktop.getDesktop().browse(URI.create(url));
+            } catch (IOException | UnsupportedOperationException e) {
+                out.println("No browser can be started here; open the page yourself");
+            }
         }
     }
 

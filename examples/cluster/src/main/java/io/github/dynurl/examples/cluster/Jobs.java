@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Fills the store with objects, and counts those in each state. Thread-safe. */
+/** Fills the store with objects, and counts those in each state. Thread-safe after {@link #fill}. */
 final class Jobs implements AutoCloseable {
     private final Store store;
     private final Set<String> keys = new TreeSet<>();
@@ -21,9 +21,12 @@ final class Jobs implements AutoCloseable {
     /** How many objects are new and not claimed, how many are claimed, and how many are done. */
     record Counts(int fresh, int claimed, int done) {}
 
-    /** Fills a store with new objects. */
-    Jobs(String baseUrl, String queryUrl, int objects) {
+    Jobs(String baseUrl, String queryUrl) {
         store = HttpStore.builder().baseUrl(baseUrl).queryUrl(queryUrl).build();
+    }
+
+    /** Fills the store with new objects. */
+    void fill(int objects) {
         for (int i = 1; i <= objects; i++) {
             String key = String.format(Locale.ROOT, "job-%05d", i);
             store.set(key, Value.of(Data.of("This is " + key), Metadata.of(Map.of("status", "new"))));

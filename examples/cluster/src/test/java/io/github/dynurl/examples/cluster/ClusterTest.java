@@ -3,6 +3,10 @@ package io.github.dynurl.examples.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +67,25 @@ class ClusterTest {
             assertThat(cluster.err()).startsWith("cluster failed: not done after 0 minutes");
         }
         assertThat(work.resolve("tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void beginsWithTheUrlOfThePageOnWhichTheClaimsAreSeen() throws Exception {
+        try (ClusterProcess cluster = ClusterProcess.start(work, "objects=30", "millis=2000")) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> !cluster.out().isEmpty());
+
+            assertThat(page(cluster.out().get(0))).contains("Claimed objects");
+        }
+    }
+
+    /** Reads the page whose URL is the end of the line. */
+    private static String page(String line) throws IOException {
+        assertThat(line).matches("Watch the claims in a browser: http://127\\.0\\.0\\.1:\\d+/#/claims");
+        try (InputStream in = URI.create(line.substring(line.indexOf("http"), line.indexOf('#')))
+                .toURL()
+                .openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static List<ProcessHandle> workersOf(ClusterProcess cluster) {

@@ -15,7 +15,7 @@ export function showBrowse({store, parameters, main, signal}) {
   const where = readParameters(parameters);
   const list = {store, signal, where, next: where.prefix, shown: 0};
   main.replaceChildren(view.root);
-  view.target.textContent = `${where.prefix}(name of the file)`;
+  view.target.textContent = `${where.prefix}NAME-OF-THE-FILE`;
   showCrumbs(view.crumbs, where.prefix);
   showFilters(view, where);
   takePrefix(view, where);

@@ -66,6 +66,9 @@ async function permissions({store, key, signal}) {
 }
 
 async function refresh(object) {
+  if (object.isBeingDeleted) {
+    return;
+  }
   const {store, key, signal, metadata, editor} = object;
   const now = await store.readDocument(key, 'metadata', metadata.etag, signal);
   if (now) {
@@ -99,9 +102,11 @@ async function remove(object) {
   if (!await ask(`Delete "${key}" with its data, metadata and permissions? This cannot be undone.`, 'Delete')) {
     return;
   }
+  object.isBeingDeleted = true;
   try {
     await store.remove(key, facts.etag);
   } catch (error) {
+    object.isBeingDeleted = false;
     if (!isConflict(error)) {
       throw error;
     }

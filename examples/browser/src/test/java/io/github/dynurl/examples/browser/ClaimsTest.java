@@ -1,0 +1,181 @@
+package io.github.dynurl.examples.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.http.HttpStore;
+import io.github.dynurl.store.lease.ObjectClaim;
+import io.github.dynurl.store.lease.ObjectClaims;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WindowType;
+
+/** Watches on the page of the store server what is claimed, here by the claims of the component. */
+class ClaimsTest {
+    private static final Duration LEASE = Duration.ofSeconds(2);
+    private static final Query NEW = Query.where("status", "new");
+
+    @TempDir
+    private static Path folder;
+
+    private static StorePage page;
+
+    @BeforeAll
+    static void start() throws IOException {
+        page = StorePage.start(folder);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        page.close();
+    }
+
+    @AfterEach
+    void requireNothingWrong() {
+        page.requireNothingWrong();
+    }
+
+    private static HttpStore connect() {
+        return HttpStore.builder()
+                .baseUrl(page.server().baseUrl())
+                .queryUrl(page.server().queryUrl())
+                .build();
+    }
+
+    private static ObjectClaims claims(HttpStore store, String node) {
+        return ObjectClaims.builder(store)
+                .node(node)
+                .claimLease(LEASE)
+                .onCommit(Map.of("status", "done"))
+                .build();
+    }
+
+    private static String claim(String token, String state) {
+        return "{\"dynurlClaim\":{\"state\":\"" + state + "\",\"node\":\"node-x\",\"id\":\"i\",\"token\":\"" + token
+                + "\",\"epoch\":1,\"attempts\":4,\"lease\":2000}}";
+    }
+
+    @Test
+    void showsWhatIsClaimedByWhichNodeAsItChanges() throws Exception {
+        page.store("jobs/1", "1", "{\"status\":\"new\"}");
+        page.store("jobs/2", "2", "{\"status\":\"new\"}");
+        page.open("claims?prefix=jobs/");
+        page.awaitText("caption", "Nothing is claimed.");
+        try (HttpStore store = connect();
+                ObjectClaims one = claims(store, "node-a");
+                ObjectClaims two = claims(store, "node-b")) {
+            ObjectClaim first = one.tryClaim("jobs/1", NEW).orElseThrow();
+            ObjectClaim second = two.tryClaim("jobs/2", NEW).orElseThrow();
+            page.awaitRows("jobs/1", "jobs/2");
+            page.awaitText("caption", "2 claimed");
+            assertThat(page.texts("tbody td:nth-of-type(1)")).containsExactly("held", "held");
+            assertThat(page.texts("tbody td:nth-of-type(2)").get(0)).contains("node-a");
+            assertThat(page.texts("tbody td:nth-of-type(2)").get(1)).contains("node-b");
+
+            // The nodes renew their claims, so the page never sees one that is over.
+            await().during(LEASE.multipliedBy(2))
+                    .atMost(StorePage.PATIENCE)
+                    .until(() ->
+                            page.texts("tbody td:nth-of-type(4)").stream().allMatch(text -> text.contains(", in ")));
+            page.find("tbody tr:last-child a").sendKeys("");
+            first.complete();
+            page.awaitRows("jobs/2");
+            assertThat(page.evaluate("document.activeElement.textContent")).isEqualTo("jobs/2");
+            second.complete();
+            page.awaitText("caption", "Nothing is claimed.");
+        }
+    }
+
+    @Test
+    void saysThatAClaimIsNotRenewed() throws Exception {
+        page.store("left/1", "1", claim("t.0", "held"));
+        page.open("claims?prefix=left/");
+        page.awaitText("tbody td", ", in ");
+        page.awaitText("tbody td", "was not renewed; others wait for");
+        page.awaitText("tbody td", "any node may take the object over");
+
+        page.put("left/1", "metadata", claim("t.1", "held"));
+        page.awaitText("tbody td", ", in ");
+    }
+
+    @Test
+    void showsEndedClaimsOnlyIfTheUserWants() throws Exception {
+        page.store("over/1", "1", claim("t.0", "exhausted"));
+        page.open("claims?prefix=over/");
+        page.awaitText("caption", "Nothing is claimed.");
+        page.click("input[name=ended]");
+        page.press("form", "Show");
+        page.awaitRows("over/1");
+
+        assertThat(page.texts("tbody td")).containsExactly("exhausted", "node-x", "4", "ended");
+    }
+
+    @Test
+    void showsTheClaimOfAnObject() throws Exception {
+        page.store("one", "1", "{\"status\":\"new\"}");
+        page.openObject("one");
+        assertThat(page.find("[data-field=claimBox]").isDisplayed()).isFalse();
+        try (HttpStore store = connect();
+                ObjectClaims claims = claims(store, "node-c")) {
+            ObjectClaim claim = claims.tryClaim("one", NEW).orElseThrow();
+            page.awaitText("[data-field=claim] dd", "node-c");
+            claim.complete();
+            page.awaitText("[data-field=claim] dd", "ended");
+        }
+    }
+
+    @Test
+    void looksForTheClaimsOfAnotherField() throws Exception {
+        page.store("other/1", "1", claim("t.0", "held").replace("dynurlClaim", "reserved"));
+        page.open("claims?prefix=other/");
+        page.awaitText("caption", "Nothing is claimed.");
+        page.type("input[name=field]", "reserved");
+        page.press("form", "Show");
+        page.awaitRows("other/1");
+        page.press("tbody", "other/1");
+        page.awaitText("[data-field=claim] dd", "node-x");
+    }
+
+    @Test
+    void asksNothingWhileNobodyLooks() throws Exception {
+        page.store("quiet/1", "1", claim("t.0", "held"));
+        page.open("claims?prefix=quiet/");
+        page.awaitRows("quiet/1");
+        page.press("section", "Pause");
+        requireNoRequests();
+        page.press("section", "Go on");
+
+        String tab = page.browser().driver().getWindowHandle();
+        page.browser().driver().switchTo().newWindow(WindowType.TAB);
+        requireNoRequests();
+        page.browser().driver().close();
+        page.browser().driver().switchTo().window(tab);
+        page.put("quiet/2", "metadata", claim("t.0", "held"));
+        page.awaitRows("quiet/1", "quiet/2");
+    }
+
+    private static void requireNoRequests() throws InterruptedException {
+        Thread.sleep(1500); // what has begun may end
+        long before = page.server().requests();
+        Thread.sleep(3000);
+        assertThat(page.server().requests()).isEqualTo(before);
+    }
+
+    @Test
+    void goesOnWhenTheServerAnswersAgain() throws Exception {
+        page.store("again/1", "1", claim("t.0", "held"));
+        page.open("claims?prefix=again/");
+        page.awaitRows("again/1");
+        page.withoutServer(() -> page.awaitText("#error", "The server does not answer"));
+        page.awaitText("#status", "The page is live again.");
+        assertThat(page.browser().problems()).allMatch(problem -> problem.contains("net::ERR_CONNECTION"));
+    }
+}
