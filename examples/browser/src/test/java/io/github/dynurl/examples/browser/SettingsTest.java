@@ -3,8 +3,10 @@ package io.github.dynurl.examples.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dynurl.examples.server.StoreServerConfig;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +25,8 @@ class SettingsTest {
 
     @Test
     void worksForUsers() throws Exception {
-        Path users = Files.writeString(folder.resolve("users"), ALICE);
+        Path users =
+                Files.writeString(folder.resolve("users"), ALICE + "\n" + ALICE.replace("alice:staff", "bob:guests"));
         try (StorePage page = StorePage.start(folder, config().users(users))) {
             page.browser().expectStatus(404);
             page.browser().open(page.server().pageUrl(), "alice", "alice");
@@ -35,8 +38,23 @@ class SettingsTest {
             page.awaitText("#status", "The object is shown.");
             assertThat(page.find("[data-part=permissions] textarea").getDomProperty("value"))
                     .contains("staff");
+            showsWhatAliceMayOnlyRead(page);
             page.requireNothingWrong();
         }
+    }
+
+    private static void showsWhatAliceMayOnlyRead(StorePage page) throws Exception {
+        String bob = "Basic " + Base64.getEncoder().encodeToString("bob:alice".getBytes(StandardCharsets.UTF_8));
+        page.put("theirs", "metadata", "{\"n\":1}", "Authorization", bob);
+        page.put("theirs", "auth", "{\"owned\":[\"guests\"],\"read\":[\"staff\"]}", "Authorization", bob);
+        page.browser().expectStatus(403);
+        page.openObject("theirs");
+
+        assertThat(page.texts("[data-field=editors] section"))
+                .anyMatch(text -> text.contains("Cannot read the permissions"));
+        page.type("[data-part=metadata] textarea", "{\"n\":2}");
+        page.press("[data-part=metadata]", "Save");
+        page.awaitText("#error", "Cannot write the metadata of \"theirs\"");
     }
 
     @Test

@@ -85,7 +85,15 @@ async function uploadAll(view, list, files) {
 async function showMore(view, list, isToBeSaid = true) {
   view.more.hidden = true;
   view.caption.textContent = 'Reading…';
-  const {rows, next} = await readRows(list);
+  let read;
+  try {
+    read = await readRows(list);
+  } catch (error) {
+    view.caption.textContent = 'The objects could not be read.';
+    view.more.hidden = false;
+    throw error;
+  }
+  const {rows, next} = read;
   view.rows.append(...rows.map(row => row.folder ? folderRow(row.folder, list.where) : objectRow(row.object, list.where)));
   Object.assign(list, {next, shown: list.shown + rows.length});
   view.more.hidden = next === null;

@@ -82,7 +82,7 @@ export class Store {
     return new Uint8Array(await new Blob(chunks).slice(0, limit).arrayBuffer());
   }
 
-  /** Writes the data of a new object, or in place of the data with an entity tag. Returns the new entity tag. */
+  /** Writes the data of a new object, or in place of the data that have an entity tag. */
   async writeData(key, file, etag) {
     const condition = etag ? {'If-Match': etag} : {'If-None-Match': '*'};
     const type = {'Content-Type': file.type || 'application/octet-stream'};
