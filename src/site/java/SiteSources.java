@@ -296,9 +296,7 @@ final class SiteSources {
                 index.add("[" + quote(page + ".html#" + anchor) + "," + quote(title) + "," + quote(heading) + ","
                         + quote(rest.substring(0, cut)) + "]");
                 rest = rest.substring(cut).strip();
-                if (rest.isEmpty()) {
-                    break;
-                }
+                heading = rest.isEmpty() ? "" : heading;
             }
             text.setLength(0);
         }

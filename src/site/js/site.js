@@ -78,6 +78,20 @@
     document.querySelector('#banner .pull-right').append(box);
   }
 
+  /** Makes a drawn diagram one picture for a screen reader, with the heading above it as its name. */
+  function describe(diagram) {
+    const svg = diagram.querySelector('svg');
+    if (!svg) {
+      return;
+    }
+    const above = [...document.querySelectorAll('#bodyColumn :is(h1, h2, h3)')]
+      .filter(heading => heading.compareDocumentPosition(diagram) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
+    svg.removeAttribute('aria-roledescription');
+    svg.setAttribute('role', 'img');
+    svg.setAttribute('aria-label', 'Diagram: ' + above.textContent);
+    diagram.classList.add('drawn');
+  }
+
   function drawDiagrams() {
     const sources = [...document.querySelectorAll('code.language-mermaid')];
     if (sources.length === 0) {
@@ -91,7 +105,10 @@
     const script = element('script', {src: './js/mermaid.min.js'});
     script.addEventListener('load', () => {
       window.mermaid.initialize({startOnLoad: false, theme: dark.matches ? 'dark' : 'default', fontFamily: 'inherit'});
-      window.mermaid.run({nodes: diagrams});
+      window.mermaid.run({nodes: diagrams}).finally(() => {
+        diagrams.forEach(describe);
+        document.body.dataset.diagrams = 'drawn';
+      });
     });
     document.head.append(script);
     dark.addEventListener('change', () => location.reload());
@@ -111,6 +128,8 @@
     });
   }
 
+  // The skin makes the menu a second banner.
+  document.getElementById('leftColumn').setAttribute('role', 'none');
   addSearch();
   drawDiagrams();
   makeScrollable();
