@@ -79,16 +79,11 @@ final class SiteSources {
 
     private void findPages() throws IOException {
         for (Path file : list(root, ".*\\.md")) {
-            String name = file.getFileName().toString().replace(".md", "").toLowerCase(Locale.ROOT);
-            pages.put(file, name.equals("readme") ? "index" : name);
+            pages.put(file, name(file).replace("readme", "index"));
         }
         Path docs = root.resolve("src/main/docs");
         for (Path file : list(docs.resolve("guide"), ".*\\.md")) {
-            pages.put(
-                    file,
-                    file.endsWith("README.md")
-                            ? "guide"
-                            : file.getFileName().toString().replace(".md", ""));
+            pages.put(file, name(file).replace("readme", "guide"));
         }
         pages.put(docs.resolve("dynurl-component.adoc"), "dynurl-component");
         Path examples = root.resolve("examples");
@@ -98,6 +93,10 @@ final class SiteSources {
                 pages.put(example.resolve("README.md"), "example-" + example.getFileName());
             }
         }
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString().replace(".md", "").toLowerCase(Locale.ROOT);
     }
 
     private static boolean isMarkdown(Path page) {
@@ -115,13 +114,11 @@ final class SiteSources {
             if (!code && heading.matches()) {
                 section.end();
                 section.begin(slugs.get(0), plain(heading.group(2)));
-                text.append(heading.group(1))
-                        .append(" <a id=\"")
-                        .append(slugs.remove(0))
-                        .append("\"></a>");
-                text.append(links(page, heading.group(2), LINK)).append('\n');
+                String anchor = " <a id=\"" + slugs.remove(0) + "\"></a>";
+                text.append(heading.group(1) + anchor + links(page, heading.group(2), LINK) + "\n");
             } else {
-                text.append(code || isFence(line) ? line : outsideOfCode(line, part -> links(page, part, LINK)));
+                text.append(
+                        code || isFence(line) ? line : outsideOfCode(line, part -> closed(links(page, part, LINK))));
                 text.append('\n');
                 section.add(plain(line));
             }
@@ -154,16 +151,16 @@ final class SiteSources {
     /** Lists the files of a folder that has no page of its own. */
     private void writeFolder(Path folder, String name) throws IOException {
         String title = relative(folder);
-        StringBuilder text =
-                new StringBuilder(frontMatter(title)).append("# ").append(title).append("\n\n");
+        StringBuilder text = new StringBuilder(frontMatter(title) + "# " + title + "\n\n");
         for (Path file : files(folder)) {
-            text.append("- [")
-                    .append(folder.relativize(file))
-                    .append("](")
-                    .append(copied(file))
-                    .append(")\n");
+            text.append("- [" + folder.relativize(file) + "](" + copied(file) + ")\n");
         }
         save(target.resolve("markdown/" + name + ".md"), text.toString());
+    }
+
+    /** Closes the elements of HTML that have no end: the site plugin reads XML. */
+    private static String closed(String text) {
+        return text.replaceAll("<(img|source|br|hr)\\b([^>]*?) ?/?>", "<$1$2 />");
     }
 
     /** Changes a line, but not what it has in backticks. */

@@ -81,7 +81,7 @@
   /** Makes a drawn diagram one picture for a screen reader, with the heading above it as its name. */
   function describe(diagram) {
     const svg = diagram.querySelector('svg');
-    if (!svg) {
+    if (!svg || svg.querySelector('.error-icon')) {
       return;
     }
     const above = [...document.querySelectorAll('#bodyColumn :is(h1, h2, h3)')]
