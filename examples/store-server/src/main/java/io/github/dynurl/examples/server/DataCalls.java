@@ -101,7 +101,6 @@ final class DataCalls {
         }
         headers.put(HttpHeader.ACCEPT_RANGES, "bytes");
         headers.put(Digests.REPR_DIGEST, Digests.field(blob.sha256()));
-        headers.put("X-Content-Type-Options", "nosniff");
     }
 
     private static Optional<ByteSpan> span(Call call, Blob blob) {

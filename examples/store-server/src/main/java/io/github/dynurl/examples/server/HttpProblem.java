@@ -47,6 +47,14 @@ final class HttpProblem extends RuntimeException {
         return new HttpProblem(416, "the data has " + length + " bytes, the range starts behind them");
     }
 
+    static HttpProblem misdirected(String reason) {
+        return new HttpProblem(421, reason);
+    }
+
+    static HttpProblem tooManyLogins(String reason) {
+        return new HttpProblem(429, reason);
+    }
+
     static HttpProblem unavailable(String reason) {
         return new HttpProblem(503, reason);
     }

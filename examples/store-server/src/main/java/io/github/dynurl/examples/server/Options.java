@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 
 /** Reads the command line. */
 final class Options {
@@ -16,6 +17,7 @@ final class Options {
               --leftovers-after <s>    seconds after which what a killed server left there is removed; default 3600
               --host <address>         default 127.0.0.1
               --port <port>            default 8080; 0 takes any free one
+              --hosts <name>,<name>    names of the server in URLs, besides its addresses and localhost
               --jdbc-url <url>         PostgreSQL or another H2 instead of the H2 file in the folder
               --jdbc-user <user>       its password is the environment's STORE_JDBC_PASSWORD
               --base-path <path>       default /objects
@@ -64,6 +66,7 @@ final class Options {
             case "--users" -> builder.users(Path.of(value));
             case "--host" -> builder.host(value);
             case "--port" -> builder.port((int) number(option, value, 65_535));
+            case "--hosts" -> builder.hosts(List.of(value.split(",", -1)));
             case "--jdbc-url" -> database[0] = value;
             case "--jdbc-user" -> database[1] = value;
             case "--base-path" -> builder.basePath(value);

@@ -38,6 +38,9 @@ final class Problems extends ErrorHandler {
         if (status == 401) {
             response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"store\", charset=\"UTF-8\"");
         }
+        if (status == 429) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+        }
         String message = "Cannot " + action + ": " + reason;
         Drain.run(request, Callback.from(() -> send(request, response, callback, status, message), callback::failed));
     }
@@ -63,6 +66,7 @@ final class Problems extends ErrorHandler {
                 .put("message", message));
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
+        SiteGuard.protect(response.getHeaders());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         if (request.getMethod().equals("HEAD")) {

@@ -50,10 +50,22 @@ final class StoreHandler extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         String action = request.getMethod() + " this URL";
         try {
-            String caller = users.tagOf(request.getHeaders().get(HttpHeader.AUTHORIZATION));
+            users.authenticate(
+                    request,
+                    caller -> answer(request, response, callback, caller),
+                    refusal -> Problems.answer(request, response, callback, action, refusal));
+        } catch (HttpProblem e) {
+            Problems.answer(request, response, callback, action, e);
+        }
+        return true;
+    }
+
+    private void answer(Request request, Response response, Callback callback, String caller) {
+        String action = request.getMethod() + " this URL";
+        try {
             if (page.answers(request)) {
                 page.answer(request, response, callback, caller);
-                return true;
+                return;
             }
             Target target = paths.resolve(
                     request.getMethod(), String.valueOf(request.getHttpURI().getPath()));
@@ -62,7 +74,6 @@ final class StoreHandler extends Handler.Abstract {
         } catch (IOException | RuntimeException | Error e) {
             Problems.answer(request, response, callback, action, e);
         }
-        return true;
     }
 
     private Method method(Target target, Request request, Response response) {

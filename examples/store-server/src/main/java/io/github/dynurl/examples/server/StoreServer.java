@@ -38,6 +38,7 @@ public final class StoreServer implements AutoCloseable {
     private final UploadFolder uploads;
     private final Database database;
     private final Blobs blobs;
+    private final Users users;
     private final ObjectTable table;
     private final Server jetty;
     private final ServerConnector connector;
@@ -48,6 +49,7 @@ public final class StoreServer implements AutoCloseable {
         this.uploads = uploads;
         this.database = database;
         this.blobs = blobs;
+        this.users = users;
         table = new ObjectTable(database, blobs);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
         threads.setName("store");
@@ -63,13 +65,14 @@ public final class StoreServer implements AutoCloseable {
         MemoryGate gate = new MemoryGate(threads, Runtime.getRuntime().maxMemory());
         Documents metadata = new Documents(config.maxMetadataBytes(), gate);
         Documents permissions = new Documents(Math.min(MAX_PERMISSIONS_BYTES, config.maxMetadataBytes()), gate);
-        jetty.setHandler(new StoreHandler(
+        StoreHandler handler = new StoreHandler(
                 new UrlPaths(config),
                 users,
                 new Page(config),
                 new DataCalls(table, uploads, blobs, buffers, config.maxDataBytes()),
                 new DocumentCalls(table, blobs, metadata, permissions),
-                new QueryCalls(table, metadata)));
+                new QueryCalls(table, metadata));
+        jetty.setHandler(new SiteGuard(new HostNames(config), handler));
         jetty.setErrorHandler(new Problems());
         jetty.setRequestLog((request, response) -> {
             requests.incrementAndGet();
@@ -139,6 +142,7 @@ public final class StoreServer implements AutoCloseable {
             server.listen();
             return server;
         } catch (IOException | RuntimeException e) {
+            users.close();
             server.stopJetty();
             blobs.close();
             throw e;
@@ -221,6 +225,7 @@ public final class StoreServer implements AutoCloseable {
     /** Stops listening, aborts running requests, and releases the folder. Can be called repeatedly. */
     @Override
     public void close() throws IOException {
+        users.close(); // its checks answer on threads of Jetty
         stopJetty();
         blobs.close();
         database.close();

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param leftoversAfter the age after which data that no key has is deleted from the S3 location
  * @param host the address to listen on
  * @param port the port to listen on; 0 for any free port
+ * @param hosts the names under which clients address the server, besides {@code host} and {@code localhost}, without
+ *     ports
  * @param jdbcUrl the JDBC URL of H2 or PostgreSQL; null for an H2 database in a file in the folder
  * @param jdbcUser the user of the database; null if the JDBC URL contains the user
  * @param jdbcPassword the password of the database; null if the JDBC URL contains the password
@@ -33,6 +35,7 @@ public record StoreServerConfig(
         Duration leftoversAfter,
         String host,
         int port,
+        List<String> hosts,
         @Nullable String jdbcUrl,
         @Nullable String jdbcUser,
         @Nullable String jdbcPassword,
@@ -68,6 +71,8 @@ public record StoreServerConfig(
                 throw new IllegalArgumentException("queryPath " + queryPath + " is also the URL of a key");
             }
         }
+        hosts = List.copyOf(hosts);
+        HostNames.requireNames(hosts);
         if (dataUrl != null) {
             BucketUrl.parse(dataUrl);
         }
@@ -108,6 +113,7 @@ public record StoreServerConfig(
         private Duration leftoversAfter = Duration.ofHours(1);
         private String host = "127.0.0.1";
         private int port = 8080;
+        private List<String> hosts = List.of();
         private @Nullable String jdbcUrl;
         private @Nullable String jdbcUser;
         private @Nullable String jdbcPassword;
@@ -153,6 +159,16 @@ public record StoreServerConfig(
         /** Listens on this port instead of 8080; 0 for any free port. */
         public Builder port(int value) {
             port = value;
+            return this;
+        }
+
+        /**
+         * Accepts requests whose field Host has one of these names, besides addresses, {@code localhost} and the name of
+         * {@link #host}. Without names here, a server with {@link #users} that listens on an address of the network
+         * accepts each name.
+         */
+        public Builder hosts(List<String> names) {
+            hosts = List.copyOf(names);
             return this;
         }
 
@@ -222,6 +238,7 @@ public record StoreServerConfig(
                     leftoversAfter,
                     host,
                     port,
+                    hosts,
                     jdbcUrl,
                     jdbcUser,
                     jdbcPassword,

@@ -1,39 +1,58 @@
 package io.github.dynurl.examples.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates the users of a file with one {@code name:tag:password hash} per line, or accepts everybody.
  *
- * <p>A password that was right is kept as a keyed digest, so that the slow hash is computed only once per user and
- * start. Thread-safe.
+ * <p>A password that was right, and the last thousand wrong ones, are kept as keyed digests, so that the slow hash is
+ * computed only once for them. The file is read at the start only, so they stay right and wrong. Thread-safe.
  */
-final class Users {
+final class Users implements AutoCloseable {
     static final String ANONYMOUS_TAG = "anonymous";
 
-    // No password has this hash. It is checked for unknown users, so that this takes as long as for a wrong password.
-    private static final PasswordHash NOBODY =
-            new PasswordHash(PasswordHash.DEFAULT_ITERATIONS, "A".repeat(22), "A".repeat(43));
+    private static final int MAX_WRONG = 1000;
 
     private final @Nullable Map<String, User> users;
-    private final Map<String, byte[]> digestsOfRightPasswords = new ConcurrentHashMap<>();
+    // No password has this hash. It is checked for unknown users, so that this takes as long as for a wrong password.
+    private final PasswordHash nobody;
+    private final Map<String, String> digestsOfRightPasswords = new ConcurrentHashMap<>();
+    private final Set<String> digestsOfWrongPasswords = Collections.synchronizedSet(new LinkedHashSet<>());
     private final byte[] secret = new byte[32];
+    private final PasswordChecks checks = new PasswordChecks();
 
     private record User(String tag, PasswordHash password) {}
 
     private Users(@Nullable Map<String, User> users) {
         this.users = users;
+        int iterations = users == null || users.isEmpty()
+                ? PasswordHash.DEFAULT_ITERATIONS
+                : users.values().stream()
+                        .mapToInt(user -> user.password().iterations())
+                        .max()
+                        .getAsInt();
+        nobody = new PasswordHash(iterations, "A".repeat(22), "A".repeat(43));
         new SecureRandom().nextBytes(secret);
     }
 
@@ -67,19 +86,68 @@ final class Users {
         }
     }
 
-    /** Returns the tag of the user in the Authorization header. Throws 401 if the credentials are missing or wrong. */
-    String tagOf(@Nullable String authorization) {
+    /**
+     * Gives the receiver the tag of the user who sends a request: now, or on another thread of the server after a check
+     * of the password. Throws 401 if credentials are missing or known to be wrong, and 429 if too many wait for checks.
+     *
+     * @param refused gets the 401 if the check finds that the credentials are wrong
+     */
+    void authenticate(Request request, Consumer<String> receiver, Consumer<HttpProblem> refused) {
         if (users == null) {
-            return ANONYMOUS_TAG;
+            receiver.accept(ANONYMOUS_TAG);
+            return;
         }
-        String[] credentials = credentials(authorization);
-        User user = users.get(credentials[0]);
-        if (user == null) {
-            NOBODY.matches(credentials[1]);
-        } else if (isPassword(credentials[0], user, credentials[1])) {
-            return user.tag();
+        String[] credentials = credentials(request.getHeaders().get(HttpHeader.AUTHORIZATION));
+        String name = credentials[0];
+        String digest = digest(name, credentials[1]);
+        User user = users.get(name);
+        if (user != null && isKnown(name, digest)) {
+            receiver.accept(user.tag());
+            return;
         }
-        throw HttpProblem.unauthorized("the user or the password is wrong");
+        if (digestsOfWrongPasswords.contains(digest)) {
+            throw wrong();
+        }
+        PasswordHash hash = user == null ? nobody : user.password();
+        Executor threads = request.getComponents().getExecutor();
+        checks.run(digest, address(request), digest(name, ""), () -> hash.matches(credentials[1]), isRight -> {
+            if (isRight && user != null) {
+                digestsOfRightPasswords.put(name, digest);
+                threads.execute(() -> receiver.accept(user.tag()));
+            } else {
+                rememberWrong(digest);
+                threads.execute(() -> refused.accept(wrong()));
+            }
+        });
+    }
+
+    // A network of IPv6 gives each client 2^64 addresses.
+    private static String address(Request request) {
+        if (request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
+                && remote.getAddress() != null) {
+            byte[] address = remote.getAddress().getAddress();
+            return HexFormat.of().formatHex(address, 0, Math.min(address.length, 8));
+        }
+        return "";
+    }
+
+    @Override
+    public void close() {
+        checks.close();
+    }
+
+    private static HttpProblem wrong() {
+        return HttpProblem.unauthorized("the user or the password is wrong");
+    }
+
+    private void rememberWrong(String wrongDigest) {
+        synchronized (digestsOfWrongPasswords) {
+            digestsOfWrongPasswords.add(wrongDigest);
+            if (digestsOfWrongPasswords.size() > MAX_WRONG) {
+                digestsOfWrongPasswords.remove(
+                        digestsOfWrongPasswords.iterator().next());
+            }
+        }
     }
 
     private static String[] credentials(@Nullable String authorization) {
@@ -91,30 +159,22 @@ final class Users {
             throw HttpProblem.unauthorized("the credentials are not those of basic authentication");
         }
         try {
-            String decoded = new String(Base64.getDecoder().decode(words[1]), StandardCharsets.UTF_8);
+            String decoded = new String(Base64.getDecoder().decode(words[1]), UTF_8);
             return (decoded.indexOf(':') < 0 ? decoded + ":" : decoded).split(":", 2);
         } catch (IllegalArgumentException e) {
             throw HttpProblem.unauthorized("the credentials are not Base64");
         }
     }
 
-    private boolean isPassword(String name, User user, String password) {
-        byte[] digest = digest(name, password);
-        byte[] right = digestsOfRightPasswords.get(name);
-        if (right != null && MessageDigest.isEqual(right, digest)) {
-            return true;
-        }
-        boolean matches = user.password().matches(password);
-        if (matches) {
-            digestsOfRightPasswords.put(name, digest);
-        }
-        return matches;
+    private boolean isKnown(String name, String digest) {
+        String right = digestsOfRightPasswords.get(name);
+        return right != null && MessageDigest.isEqual(right.getBytes(UTF_8), digest.getBytes(UTF_8));
     }
 
-    private byte[] digest(String name, String password) {
+    private String digest(String name, String password) {
         MessageDigest sha256 = Digests.sha256();
         sha256.update(secret);
-        sha256.update((name + ":" + password).getBytes(StandardCharsets.UTF_8));
-        return sha256.digest();
+        sha256.update((name + ":" + password).getBytes(UTF_8));
+        return Base64.getEncoder().encodeToString(sha256.digest());
     }
 }

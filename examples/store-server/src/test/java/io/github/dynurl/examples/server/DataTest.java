@@ -303,7 +303,7 @@ class DataTest {
     @ParameterizedTest
     @CsvSource({
         "OPTIONS * HTTP/1.1, 404",
-        "GET http://other/objects/none/data HTTP/1.1, 404",
+        "GET http://localhost/objects/none/data HTTP/1.1, 404",
         "GET /objects/a\u00fc/data HTTP/1.1, 400",
         "GET /\u0001 HTTP/1.1, 400",
         "BROKEN, 400"
@@ -312,7 +312,7 @@ class DataTest {
         try (RawConnection connection = new RawConnection(store())) {
             String credentials = StoreClient.basic("alice", "alice");
             connection.send(
-                    line + "\r\nHost: other:80\r\nConnection: close\r\nAuthorization: " + credentials + "\r\n\r\n");
+                    line + "\r\nHost: localhost:80\r\nConnection: close\r\nAuthorization: " + credentials + "\r\n\r\n");
             assertThat(connection.rest()).contains(" " + status + " ").contains("{\"status\":" + status);
         }
     }

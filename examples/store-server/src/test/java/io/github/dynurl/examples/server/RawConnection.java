@@ -22,7 +22,7 @@ final class RawConnection implements AutoCloseable {
     /** Sends the head of a request for a raw path below the base path. The empty line after the head is added. */
     void head(String method, String path, String... lines) throws IOException {
         String user = Objects.requireNonNull(store.user());
-        send(method + " " + URI.create(store.baseUrl()).getRawPath() + "/" + path + " HTTP/1.1\r\nHost: store\r\n"
+        send(method + " " + URI.create(store.baseUrl()).getRawPath() + "/" + path + " HTTP/1.1\r\nHost: localhost\r\n"
                 + "Authorization: " + StoreClient.basic(user, user) + "\r\n" + String.join("\r\n", lines)
                 + (lines.length == 0 ? "" : "\r\n") + "\r\n");
     }

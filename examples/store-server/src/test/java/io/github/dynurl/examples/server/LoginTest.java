@@ -1,0 +1,162 @@
+package io.github.dynurl.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoginTest {
+    // Slow enough to be measured; a real password is hashed six times as often.
+    private static final int SLOW = 100_000;
+    private static final int FAST = 1000;
+    private static final Duration MOMENT = Duration.ofSeconds(5);
+
+    @TempDir
+    private Path folder;
+
+    private final ExecutorService clients = Executors.newCachedThreadPool();
+    private StoreServer server;
+    private StoreClient nobody;
+
+    private void start(int iterations) throws IOException {
+        PasswordHash alice = PasswordHash.of("pass:wörd", iterations);
+        PasswordHash bob = PasswordHash.of("bob", iterations);
+        Path users = Files.writeString(folder.resolve("users"), "al ice:the-tag:" + alice + "\nbob:bob:" + bob);
+        server = StoreServer.start(
+                StoreServerConfig.builder(folder).port(0).users(users).build());
+        nobody = TestStores.client(server, "any").as(null);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+        clients.shutdownNow();
+    }
+
+    private HttpResponse<byte[]> login(String user, String password) {
+        return nobody.send(
+                "GET",
+                nobody.url("a", "data"),
+                BodyPublishers.noBody(),
+                "Authorization",
+                StoreClient.basic(user, password));
+    }
+
+    /** Returns the time that a login takes. 404 says that it succeeded: there is no such key. */
+    private Duration timeOf(String user, String password, int status) {
+        long start = System.nanoTime();
+        assertThat(login(user, password).statusCode()).isEqualTo(status);
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private List<Future<Integer>> inParallel(int number, Callable<Integer> task) {
+        return IntStream.range(0, number).mapToObj(i -> clients.submit(task)).toList();
+    }
+
+    private static List<Integer> results(List<Future<Integer>> futures) throws Exception {
+        List<Integer> results = new ArrayList<>();
+        for (Future<Integer> future : futures) {
+            results.add(future.get(60, TimeUnit.SECONDS));
+        }
+        return results;
+    }
+
+    @Test
+    void acceptsOnlyTheHashedPassword() throws IOException {
+        start(FAST);
+        for (int i = 0; i < 2; i++) {
+            assertThat(login("al ice", "pass:wörd").statusCode()).isEqualTo(404);
+            assertThat(login("al ice", "pass").statusCode()).isEqualTo(401);
+            assertThat(login("bob", "pass:wörd").statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void acceptsManyFirstRequestsOfSameUserAtOnce() throws Exception {
+        start(SLOW);
+        assertThat(results(inParallel(100, () -> login("bob", "bob").statusCode())))
+                .containsOnly(404);
+    }
+
+    @Test
+    void unknownNameCostsSameTime() throws IOException {
+        start(SLOW);
+        login("bob", "warm up");
+        List<Duration> known = new ArrayList<>();
+        List<Duration> unknown = new ArrayList<>();
+        for (int i = 0; i < 2; i++) { // fewer than are slowed down
+            known.add(timeOf("bob", "wrong" + i, 401));
+            unknown.add(timeOf("nobody" + i, "wrong", 401));
+        }
+        assertThat(unknown.stream().min(Duration::compareTo).orElseThrow())
+                .isGreaterThan(
+                        known.stream().min(Duration::compareTo).orElseThrow().dividedBy(4));
+    }
+
+    @Test
+    void thousandWrongPasswordsDoNotStopUsers() throws Exception {
+        start(SLOW);
+        login("al ice", "pass:wörd");
+        List<Future<Integer>> wrong = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            String password = "wrong" + i;
+            wrong.add(clients.submit(() -> login("al ice", password).statusCode()));
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(timeOf("al ice", "pass:wörd", 404)).isLessThan(MOMENT);
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> wrong.stream().filter(Future::isDone).count() >= 900);
+        for (Future<Integer> answer : wrong) {
+            if (answer.isDone()) {
+                assertThat(answer.get()).isIn(401, 429);
+            }
+        }
+        assertThat(timeOf("al ice", "pass:wörd", 404)).isLessThan(MOMENT);
+    }
+
+    @Test
+    void saysWhenToComeAgain() throws Exception {
+        start(SLOW);
+        List<Future<HttpResponse<byte[]>>> answers = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            String name = "user" + i;
+            answers.add(clients.submit(() -> login(name, "wrong")));
+        }
+        await().until(() -> answers.stream().filter(Future::isDone).count() >= 20);
+        for (Future<HttpResponse<byte[]>> answer : answers) {
+            if (answer.isDone() && answer.get().statusCode() == 429) {
+                assertThat(StoreClient.header(answer.get(), "Retry-After")).isEqualTo("1");
+                return;
+            }
+        }
+        throw new AssertionError("no request was answered 429");
+    }
+
+    @Test
+    void slowsDownWrongPasswordsOnly() throws IOException {
+        start(FAST);
+        for (int i = 0; i < 9; i++) {
+            login("bob", "wrong" + i);
+        }
+        Duration wrong = timeOf("bob", "wrong again", 401);
+        assertThat(wrong).isGreaterThan(Duration.ofSeconds(1));
+        assertThat(timeOf("bob", "bob", 404)).isLessThan(wrong);
+    }
+}
