@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.client.LatestOutcomes;
 import io.github.dynurl.camel.internal.figures.Figure;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,11 +9,12 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
+import org.apache.camel.util.CastUtils;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
 /**
- * Shows all endpoints of {@code dynurl} in Camel's developer console: their current figures, and what the operation info says of
+ * Shows all endpoints of {@code dynurl} in Camel's developer console: their current figures, their last success and last failure, and what the operation info says of
  * their dialects.
  */
 @DevConsole(
@@ -67,6 +69,9 @@ public class DynUrlConsole extends AbstractDevConsole {
         for (Figure figure : Figure.values()) {
             figures.put(figure.label(), figure.read(endpoint.figures()));
         }
+        LatestOutcomes.newest(List.of(endpoint.owner().outcomes()))
+                .forEach((name, value) -> figures.put(
+                        name, value instanceof Map<?, ?> map ? new JsonObject(CastUtils.cast(map)) : value));
         return figures;
     }
 }

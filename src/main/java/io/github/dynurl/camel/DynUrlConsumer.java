@@ -1,5 +1,6 @@
 package io.github.dynurl.camel;
 
+import io.github.dynurl.camel.internal.client.LatestOutcomes;
 import io.github.dynurl.camel.internal.client.StoreOwner;
 import io.github.dynurl.camel.internal.consume.Candidate;
 import io.github.dynurl.camel.internal.consume.Completion;
@@ -112,8 +113,10 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
                 fetcher.throwFailureIfAny();
             } while (isUnlimited && !fetcher.isFinished() && isAllowed());
             fetcher.checkAnyFound();
+            endpoint.owner().outcomes().recordSuccess();
         } catch (StoreException e) {
             if (isAllowed()) {
+                endpoint.owner().outcomes().recordFailure("poll", e);
                 setHealthDetails(e);
                 throw e;
             }
@@ -123,7 +126,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
     }
 
     /**
-     * Passes the HTTP status of a failed poll to the health check. If there was no response, removes the status of an
+     * Passes the HTTP status of a failed poll and the latest outcomes to the health check. If there was no response, removes the status of an
      * earlier poll.
      */
     private void setHealthDetails(StoreException failure) {
@@ -133,6 +136,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
         } else if (details != null) {
             details.remove(HealthCheck.HTTP_RESPONSE_CODE);
         }
+        LatestOutcomes.newestAsDetails(List.of(endpoint.owner().outcomes())).forEach(this::addLastErrorDetail);
     }
 
     @Override
@@ -218,6 +222,7 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
 
     @Override
     public void onLookupFailure(String key, RuntimeException failure) {
+        endpoint.owner().outcomes().recordFailure("poll", failure);
         endpoint.counters().countFailedLookup();
         getExceptionHandler().handleException("Cannot look up an object that the query found", failure);
     }

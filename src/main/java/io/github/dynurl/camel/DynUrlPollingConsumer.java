@@ -164,7 +164,14 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
         try {
             ConsumerContext pollContext = contextFor(key);
             Candidate candidate = key == null ? pollQuery(session, pollContext) : pollKey(key, session, pollContext);
-            return candidate == null ? null : createExchange(candidate, pollContext, usesQuery, requestingExchange);
+            @Nullable
+            Exchange received =
+                    candidate == null ? null : createExchange(candidate, pollContext, usesQuery, requestingExchange);
+            endpoint.owner().outcomes().recordSuccess();
+            return received;
+        } catch (RuntimeException e) {
+            endpoint.owner().outcomes().recordFailure("poll", e);
+            throw e;
         } finally {
             session.cancellableStore().close();
             session.sharedStore().release();
@@ -289,6 +296,7 @@ final class DynUrlPollingConsumer extends PollingConsumerSupport implements Dyna
 
     @Override
     public void onLookupFailure(String key, RuntimeException failure) {
+        endpoint.owner().outcomes().recordFailure("poll", failure);
         endpoint.counters().countFailedLookup();
         getExceptionHandler().handleException("Cannot look up an object that the query found", failure);
     }

@@ -38,6 +38,16 @@ final class DynUrlProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws IOException {
+        try {
+            perform(exchange);
+            endpoint.owner().outcomes().recordSuccess();
+        } catch (IOException | RuntimeException e) {
+            endpoint.owner().outcomes().recordFailure("producer", e);
+            throw e;
+        }
+    }
+
+    private void perform(Exchange exchange) throws IOException {
         Request request = new Request(
                 exchange, options, endpoint.dynamicOptionsOf(exchange, DynUrlSendDynamicAware.OPTIONS_PROPERTY));
         DynUrlOperation operation = request.operation();

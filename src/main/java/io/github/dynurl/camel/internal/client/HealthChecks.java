@@ -23,11 +23,18 @@ public final class HealthChecks {
         }
         SharedCheck shared = checks.get(storeId(owner));
         if (shared == null) {
-            shared = new SharedCheck(new StoreHealthCheck(newCheckId(owner), owner), new LinkedHashMap<>());
+            Map<Producer, StoreOwner> producers = new LinkedHashMap<>();
+            shared = new SharedCheck(
+                    new StoreHealthCheck(newCheckId(owner), owner, () -> newestOutcomes(producers)), producers);
             checks.put(storeId(owner), shared);
             repository.addHealthCheck(shared.check());
         }
         shared.producers().put(producer, owner);
+    }
+
+    private synchronized Map<String, Object> newestOutcomes(Map<Producer, StoreOwner> producers) {
+        return LatestOutcomes.newestAsDetails(
+                producers.values().stream().map(StoreOwner::outcomes).toList());
     }
 
     /** Removes a stopped producer. Removes the check if it was the last producer of its store. */

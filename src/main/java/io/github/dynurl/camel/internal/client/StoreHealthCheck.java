@@ -4,6 +4,7 @@ import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.http.HttpStore;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
@@ -15,11 +16,19 @@ final class StoreHealthCheck implements HealthCheck {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final String id;
+    private final Supplier<Map<String, Object>> latestOutcomes;
     private volatile StoreOwner owner;
     private volatile boolean enabled = true;
 
-    StoreHealthCheck(String id, StoreOwner owner) {
+    /**
+     * Creates a check.
+     *
+     * @param latestOutcomes returns the last success and the last failure of all producers of the store, as {@link
+     *     LatestOutcomes#newestAsDetails} does
+     */
+    StoreHealthCheck(String id, StoreOwner owner, Supplier<Map<String, Object>> latestOutcomes) {
         this.id = id;
+        this.latestOutcomes = latestOutcomes;
         this.owner = owner;
     }
 
@@ -65,6 +74,7 @@ final class StoreHealthCheck implements HealthCheck {
                     .unknown()
                     .build();
         }
+        latestOutcomes.get().forEach(result::detail);
         try {
             return result.detail(HTTP_RESPONSE_CODE, probe(current)).up().build();
         } catch (StoreException e) {

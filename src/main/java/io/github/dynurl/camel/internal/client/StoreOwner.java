@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreOwner {
     private final EndpointView endpoint;
+    private final LatestOutcomes outcomes = new LatestOutcomes();
 
     /** The open store; null if it has no user. */
     private @Nullable SharedStore current;
@@ -71,6 +72,11 @@ public final class StoreOwner {
          */
         public BoundedExecutor completionExecutor() {
             return client.completionExecutor();
+        }
+
+        /** Returns the latest outcomes of the endpoint. */
+        public LatestOutcomes outcomes() {
+            return outcomes;
         }
 
         /** Returns the limit of copies that read from this store. */
@@ -207,6 +213,11 @@ public final class StoreOwner {
     /** Returns the endpoint whose store this is. */
     public EndpointView endpoint() {
         return endpoint;
+    }
+
+    /** Returns the latest outcomes of the endpoint. */
+    public LatestOutcomes outcomes() {
+        return outcomes;
     }
 
     public String storeName() {

@@ -125,6 +125,7 @@ final class Settlement {
                         onFailure == OnFailure.MAY_RETRY && e instanceof ConflictException conflict ? conflict : null;
                 context.strategy().abandon(candidate);
             }
+            candidate.sharedStore().outcomes().recordFailure("end the processing", e);
             failureHandler.accept("Cannot end the processing of an object", e);
             return isLastAttempt;
         } catch (Error e) { // nobody calls settle() again, so the duplicate guard gives the object up here, too

@@ -116,9 +116,13 @@ public final class ObjectLoader {
             candidate.recordLoaded();
             return null;
         } catch (RuntimeException | IOException | Error e) {
-            boolean wasNotSentOrCancelled = e instanceof StoreException failure
-                    && (failure.outcome() == Outcome.NOT_SENT || !mayOpenData.getAsBoolean());
+            boolean wasCancelled = e instanceof StoreException && !mayOpenData.getAsBoolean();
+            boolean wasNotSentOrCancelled =
+                    wasCancelled || (e instanceof StoreException failure && failure.outcome() == Outcome.NOT_SENT);
             boolean isGoneChangedOrTaken = e instanceof NoSuchKeyException || e instanceof ConflictException;
+            if (!wasCancelled && !isGoneChangedOrTaken) {
+                owner.outcomes().recordFailure("load", e);
+            }
             boolean isOfDirectory = e instanceof LocalWorkDirectory.WriteException;
             boolean needsNoRollback = wasNotSentOrCancelled || isGoneChangedOrTaken || isOfDirectory;
             candidate.recordLoadFailure(e, needsNoRollback);
