@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Looks at a store with more objects than the page loads at once. */
 class ManyObjectsTest {
     private static final int OBJECTS = 230;
+    private static final int OTHERS = 800;
+    private static final String CLAIMED = "{\"dynurlClaim\":{\"state\":\"held\",\"node\":\"node-a\",\"token\":\"t\","
+            + "\"attempts\":1,\"lease\":600000}}";
 
     @TempDir
     private static Path folder;
@@ -27,6 +30,7 @@ class ManyObjectsTest {
     static void start() throws IOException {
         page = StorePage.start(folder);
         IntStream.range(0, OBJECTS).parallel().forEach(i -> create("many/" + (1000 + i)));
+        IntStream.range(0, OTHERS).parallel().forEach(i -> create("other/" + i));
         create("before");
         create("many0");
         create("many/");
@@ -63,13 +67,32 @@ class ManyObjectsTest {
     }
 
     @Test
-    void readsOverAFolderWithoutItsObjects() {
+    void readsOverFoldersWithoutTheirObjects() {
         long withOneQuery = requestsOf("?prefix=before", "before");
         // The object whose key is that of a folder is shown beside the folder.
-        long withFolder = requestsOf("", "before", "many/", "many/", "many0");
+        long withFolders = requestsOf("", "before", "many/", "many/", "many0", "other/");
 
-        // The second query begins behind the folder.
-        assertThat(withFolder - withOneQuery).isEqualTo(1);
+        // The second query begins behind the first folder, and the third one behind the second.
+        assertThat(withFolders - withOneQuery).isEqualTo(2);
+    }
+
+    /** The page looks at 1,000 objects each second. */
+    @Test
+    void findsClaimsInAllOfThem() throws Exception {
+        page.browser().expectStatus(404); // the page reads a claim again, whose object is deleted meanwhile
+        page.put("aa", "metadata", CLAIMED);
+        page.put("zz", "metadata", CLAIMED);
+        page.open("claims");
+        page.awaitRows("aa", "zz");
+        page.awaitText("[data-field=progress]", "This round has looked at 1,000 objects of 1,035.");
+        page.awaitText("[data-field=progress]", "All 1,035 objects were looked at.");
+
+        page.put("zz", "metadata", "{}");
+        page.awaitRows("aa");
+        page.delete("aa");
+        page.awaitText("caption", "Nothing is claimed.");
+        page.open("");
+        page.delete("zz");
     }
 
     private static long requestsOf(String view, String... rows) {
