@@ -3,6 +3,8 @@
   'use strict';
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const MAX_RESULTS = 20;
+  /** Pages that name everything, but explain little of it to a user. */
+  const LATE = /^(changelog|contributing|files-)/;
 
   /** Makes an element with attributes and children; texts are never read as HTML. */
   function element(name, attributes, ...children) {
@@ -14,7 +16,7 @@
 
   /** Returns how well an entry fits all words; 0 if one of them is not in it. */
   function score(entry, words) {
-    const [, title, heading, text] = entry.map(part => part.toLowerCase());
+    const [url, title, heading, text] = entry.map(part => part.toLowerCase());
     let sum = 0;
     for (const word of words) {
       const inHeading = heading.includes(word) ? 20 : 0;
@@ -25,7 +27,19 @@
       }
       sum += inHeading + inTitle + inText;
     }
-    return sum;
+    return LATE.test(url) ? sum / 4 : sum;
+  }
+
+  /** Returns the entries that fit all words, the best first, each section once. */
+  function find(words) {
+    const best = new Map();
+    for (const entry of words.length === 0 ? [] : window.searchIndex) {
+      const points = score(entry, words);
+      if (points > (best.get(entry[0]) || [0])[0]) {
+        best.set(entry[0], [points, entry]);
+      }
+    }
+    return [...best.values()].sort(([a], [b]) => b - a).map(([, entry]) => entry);
   }
 
   /** Returns the words of a query; quotes keep some of them together. */
@@ -52,9 +66,8 @@
     const results = element('div', {id: 'results', hidden: ''}, status, list);
     const show = () => {
       const words = wordsOf(input.value);
-      const found = words.length === 0 ? [] : window.searchIndex.map(entry => [score(entry, words), entry])
-        .filter(([points]) => points > 0).sort(([a], [b]) => b - a);
-      list.replaceChildren(...found.slice(0, MAX_RESULTS).map(([, entry]) => result(entry, words)));
+      const found = find(words);
+      list.replaceChildren(...found.slice(0, MAX_RESULTS).map(entry => result(entry, words)));
       status.textContent = found.length === 0 ? 'Nothing found'
         : found.length > MAX_RESULTS ? 'The best ' + MAX_RESULTS + ' of ' + found.length + ' results' : found.length + ' results';
       results.hidden = words.length === 0;

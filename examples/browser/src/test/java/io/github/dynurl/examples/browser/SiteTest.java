@@ -58,6 +58,8 @@ class SiteTest {
               names: all('[id]', e => e.id).concat(all('a[name]', a => a.name)),
               blind: all('img', i => i).filter(i => !i.complete || i.naturalWidth === 0).map(i => i.outerHTML),
               diagrams: all('.mermaid:not(.drawn)', d => 'not drawn'),
+              below: [document.querySelector('#bodyColumn').getBoundingClientRect().bottom
+                  - document.querySelector('footer').getBoundingClientRect().top].filter(overlap => overlap > 1),
               wide: document.documentElement.scrollWidth > innerWidth ? [document.documentElement.scrollWidth] : []
             };""";
 
@@ -151,7 +153,7 @@ class SiteTest {
             }
             Map<String, List<Object>> seen = open(served() + page);
             names.put(page, new HashSet<>(texts(seen, "names")));
-            Stream.of("blind", "diagrams", "wide")
+            Stream.of("blind", "diagrams", "below", "wide")
                     .forEach(kind -> texts(seen, kind).forEach(what -> wrong.add(page + ": " + kind + " " + what)));
             for (String link : texts(seen, "links")) {
                 if (link.startsWith(served())) {
@@ -202,6 +204,7 @@ class SiteTest {
         open(served() + "index.html");
         assertThat(resultsFor("claimLease")).anyMatch(url -> url.contains("dynurl-component.html#"));
         assertThat(resultsFor("quick start").get(0)).contains("#quick-start");
+        assertThat(resultsFor("claim lease").get(0)).doesNotContain("changelog");
         assertThat(resultsFor("fencing token")).anyMatch(url -> url.contains("nodes.html#rules-for-the-route"));
         assertThat(resultsFor("\"table of contents of nothing\"")).isEmpty();
         assertThat(browser.driver()
@@ -238,7 +241,9 @@ class SiteTest {
         browser.resize(390, 800);
         try {
             for (String page : List.of("index", "consuming", "dynurl-component")) {
-                assertThat(open(served() + page + ".html").get("wide")).as(page).isEmpty();
+                Map<String, List<Object>> seen = open(served() + page + ".html");
+                assertThat(seen.get("wide")).as(page).isEmpty();
+                assertThat(seen.get("below")).as(page).isEmpty();
             }
         } finally {
             browser.resize(1200, 900);
