@@ -58,8 +58,8 @@ class SiteTest {
               names: all('[id]', e => e.id).concat(all('a[name]', a => a.name)),
               blind: all('img', i => i).filter(i => !i.complete || i.naturalWidth === 0).map(i => i.outerHTML),
               diagrams: all('.mermaid:not(.drawn)', d => 'not drawn'),
-              below: [document.querySelector('#bodyColumn').getBoundingClientRect().bottom
-                  - document.querySelector('footer').getBoundingClientRect().top].filter(overlap => overlap > 1),
+              below: all('#bodyColumn', page => page.getBoundingClientRect().top + page.scrollHeight
+                  - document.querySelector('footer').getBoundingClientRect().top).filter(overlap => overlap > 1),
               wide: document.documentElement.scrollWidth > innerWidth ? [document.documentElement.scrollWidth] : []
             };""";
 
