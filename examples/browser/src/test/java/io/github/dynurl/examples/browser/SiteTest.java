@@ -121,7 +121,8 @@ class SiteTest {
     @SuppressWarnings("unchecked")
     private static Map<String, List<Object>> open(String url) {
         browser.open(url);
-        await().atMost(PATIENCE)
+        await().pollDelay(Duration.ZERO)
+                .atMost(PATIENCE)
                 .until(() -> browser.driver().executeScript(READY).equals(true));
         return (Map<String, List<Object>>) browser.driver().executeScript(LOOK);
     }
