@@ -231,7 +231,8 @@ class ReadmeTest {
     }
 
     private static String routes(String name, String code) {
-        return "class " + name + " " + ROUTES + " {\n javax.sql.DataSource dataSource;\n public void configure() {\n"
+        return "class " + name + " " + ROUTES
+                + " {\n javax.sql.DataSource dataSource;\n org.apache.camel.main.Main main;\n public void configure() {\n"
                 + code + "}}\n";
     }
 

@@ -74,9 +74,13 @@ public final class TestStore implements AssertProvider<TestStoreAssert>, AutoClo
         return configuration;
     }
 
-    /** Binds {@link #configuration} under the name of the store. */
+    /**
+     * Binds {@link #configuration} under the name of the store. From now on, the context refuses an endpoint with this name
+     * that would use another server, so that a test does not change the objects of a real one.
+     */
     public void bindTo(CamelContext context) {
         bindTo(context.getRegistry());
+        context.addLifecycleStrategy(new EndpointGuard(this));
     }
 
     /** Binds {@link #configuration} under the name of the store. */

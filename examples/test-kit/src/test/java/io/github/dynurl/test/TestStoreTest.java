@@ -3,6 +3,7 @@ package io.github.dynurl.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.store.AccessDeniedException;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Metadata;
@@ -16,9 +17,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestStoreTest {
     private final TestStore images = TestStore.start("images");
@@ -164,6 +169,34 @@ class TestStoreTest {
         assertThat(images).isEmpty().didNotReceive("GET", "cat");
         images.put("cat", Map.of(), "meow");
         assertThat(client.toBytes("cat")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?baseUrl=http://127.0.0.1:9/objects&", "?queryUrl=http://127.0.0.1:9/query&"})
+    void refusesRouteThatNamesAnotherServer(String uri) throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            images.bindTo(context);
+            context.start();
+            assertThatThrownBy(() -> context.getEndpoint("dynurl:images" + uri + "operation=getData"))
+                    .hasStackTraceContaining("not the store of the test (" + images.url() + ")");
+        }
+    }
+
+    @Test
+    void refusesRouteWhoseBeanReplacesTheStore() throws Exception {
+        DynUrlConfiguration other = new DynUrlConfiguration();
+        other.setBaseUrl("http://127.0.0.1:9/objects");
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            images.bindTo(context);
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    getContext().getRegistry().bind("images", other);
+                    from("direct:in").to("dynurl:images?operation=getData");
+                }
+            });
+            assertThatThrownBy(context::start).hasStackTraceContaining("do not bind another bean");
+        }
     }
 
     @Test

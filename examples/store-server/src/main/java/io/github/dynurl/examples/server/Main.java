@@ -65,6 +65,7 @@ public final class Main {
         if (console != null) {
             return new String(console.readPassword("Password: "));
         }
+        System.err.println("Type the password, which is visible, and press Enter:");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String line = in.readLine();
         if (line == null || line.isEmpty()) {
