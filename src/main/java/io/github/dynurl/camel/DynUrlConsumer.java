@@ -114,8 +114,8 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
             } while (isUnlimited && !fetcher.isFinished() && isAllowed());
             fetcher.checkAnyFound();
             endpoint.owner().outcomes().recordSuccess();
-        } catch (StoreException e) {
-            if (isAllowed()) {
+        } catch (RuntimeException e) {
+            if (isAllowed() || !(e instanceof StoreException)) {
                 endpoint.owner().outcomes().recordFailure("poll", e);
                 setHealthDetails(e);
                 throw e;
@@ -126,15 +126,17 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
     }
 
     /**
-     * Passes the HTTP status of a failed poll and the latest outcomes to the health check. If there was no response, removes the status of an
-     * earlier poll.
+     * Passes the HTTP status of a failed poll and the latest outcomes to the health check. Removes what only an earlier
+     * poll had.
      */
-    private void setHealthDetails(StoreException failure) {
+    private void setHealthDetails(RuntimeException failure) {
         Map<String, Object> details = getLastErrorDetails();
-        if (failure.status() > 0) {
-            addLastErrorDetail(HealthCheck.HTTP_RESPONSE_CODE, failure.status());
-        } else if (details != null) {
-            details.remove(HealthCheck.HTTP_RESPONSE_CODE);
+        if (details != null) {
+            details.keySet()
+                    .removeIf(name -> name.equals(HealthCheck.HTTP_RESPONSE_CODE) || name.startsWith("lastFailure."));
+        }
+        if (failure instanceof StoreException e && e.status() > 0) {
+            addLastErrorDetail(HealthCheck.HTTP_RESPONSE_CODE, e.status());
         }
         LatestOutcomes.newestAsDetails(List.of(endpoint.owner().outcomes())).forEach(this::addLastErrorDetail);
     }

@@ -15,6 +15,7 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckRepository;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.apache.camel.util.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -116,6 +117,29 @@ class LatestOutcomesTest extends ConsumerTestCase {
         server.on("GET", "/find").reply(Reply.ok(""));
         soon("the success").until(() -> page().containsKey("lastSuccess"));
         assertThat(page()).containsKey("lastFailure");
+    }
+
+    @Test
+    void consoleAndHealthCheckShowPollThatFailedOutsideOfTheStore() throws Exception {
+        camel.getRegistry().bind("broken", new MemoryIdempotentRepository() {
+            @Override
+            public boolean contains(String key) {
+                throw new IllegalStateException("the repository is down, on purpose");
+            }
+
+            @Override
+            public boolean add(String key) {
+                throw new IllegalStateException("the repository is down, on purpose");
+            }
+        });
+        objects.put("k", Map.of("status", "new"), "");
+        consume("filter.status=new&idempotent=true&idempotentRepository=#broken");
+        soon("a failed poll").until(() -> page().containsKey("lastFailure"));
+        assertThat(page().get("lastFailure").toString()).contains("the repository is down, on purpose");
+        soon("the details of the health check")
+                .untilAsserted(() -> assertThat(check("consumer").getDetails().get("lastFailure.message"))
+                        .asString()
+                        .contains("the repository is down, on purpose"));
     }
 
     @Test

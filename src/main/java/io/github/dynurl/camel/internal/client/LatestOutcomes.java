@@ -9,13 +9,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The time of the last success of an endpoint, and its last failure. A later success keeps the failure, so that users can
  * compare both times. Thread-safe.
  */
 public final class LatestOutcomes {
+    private static final Logger LOG = LoggerFactory.getLogger(LatestOutcomes.class);
+
     private static final long NEVER = Long.MIN_VALUE;
+
+    /** The maximum length of a message that is kept, in characters. */
+    private static final int MAX_MESSAGE = 4000;
 
     private volatile long successMillis = NEVER; // a number, because each operation writes it
     private volatile @Nullable Failed failed;
@@ -35,11 +42,23 @@ public final class LatestOutcomes {
      * @param operation its name if the exception does not say which operation of the store has failed
      */
     public void recordFailure(String operation, Throwable failure) {
-        String message = failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage();
+        String message = messageOf(failure);
         long now = System.currentTimeMillis();
         failed = failure instanceof StoreException e
                 ? new Failed(now, e.action(), e.key().orElse(null), message)
                 : new Failed(now, operation, null, message);
+    }
+
+    /** Returns the message, cut; the class if there is none, or if the exception throws when it is asked for it. */
+    private static String messageOf(Throwable failure) {
+        String message = null;
+        try {
+            message = failure.getMessage();
+        } catch (RuntimeException e) {
+            LOG.debug("An exception has no message", e);
+        }
+        String text = message == null ? failure.getClass().getName() : message;
+        return text.length() > MAX_MESSAGE ? text.substring(0, MAX_MESSAGE) + "…" : text;
     }
 
     /**

@@ -256,8 +256,8 @@ public final class Completion extends SynchronizationAdapter implements Acknowle
     private void onCopiesReleased() {
         try {
             executor().execute(this::settleAfterCopies);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The executor is shut down; the current thread ends {}", Key.shown(key()), e);
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter if the system gives no further thread
+            LOG.debug("The executor starts no thread; the current thread ends {}", Key.shown(key()), e);
             settleAfterCopies();
         }
     }
