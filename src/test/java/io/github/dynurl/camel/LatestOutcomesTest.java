@@ -135,7 +135,7 @@ class LatestOutcomesTest extends ConsumerTestCase {
         objects.put("k", Map.of("status", "new"), "");
         consume("filter.status=new&idempotent=true&idempotentRepository=#broken");
         soon("a failed poll").until(() -> page().containsKey("lastFailure"));
-        assertThat(page().get("lastFailure").toString()).contains("the repository is down, on purpose");
+        assertThat(String.valueOf(page().get("lastFailure"))).contains("the repository is down, on purpose");
         soon("the details of the health check")
                 .untilAsserted(() -> assertThat(check("consumer").getDetails().get("lastFailure.message"))
                         .asString()
