@@ -28,7 +28,7 @@ final class PasswordChecks implements AutoCloseable {
 
     private final ExecutorService threads;
     private final int maxRunning;
-    private final LoginFailures failures = new LoginFailures();
+    private final LoginFailures failures;
     // Checks by what identifies the credentials: equal ones are checked once, for all that wait.
     private final Map<String, Check> open = new HashMap<>();
     // The addresses whose turn it can be, in the order of their turns; those with a running check are not in it.
@@ -38,11 +38,20 @@ final class PasswordChecks implements AutoCloseable {
     private int running;
     private boolean isClosed;
 
-    /** A check, and who waits for its result. */
-    private record Check(
-            String id, String address, String name, BooleanSupplier isRight, List<Consumer<Boolean>> receivers) {}
+    /** Gets the result of a check, on another thread than the one that has asked for it. */
+    interface Receiver {
+        /** Is told whether the password is right. */
+        void checked(boolean isRight);
 
-    PasswordChecks() {
+        /** Is told that nobody knows, because the check has failed. */
+        void failed(Throwable failure);
+    }
+
+    /** A check, and who waits for its result. */
+    private record Check(String id, String address, String name, BooleanSupplier isRight, List<Receiver> receivers) {}
+
+    PasswordChecks(LoginFailures failures) {
+        this.failures = failures;
         maxRunning = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         threads = Executors.newFixedThreadPool(maxRunning, task -> {
             Thread thread = new Thread(task, "store-passwords");
@@ -52,14 +61,15 @@ final class PasswordChecks implements AutoCloseable {
     }
 
     /**
-     * Runs a check when it is its turn, then gives the receiver its result, on another thread.
+     * Runs a check when it is its turn, then gives the receiver its result, on another thread. What the check throws is
+     * the result, too; it is not counted as a wrong password.
      *
      * @param id equal for equal credentials only
      * @param address the client's; checks of the same address run one after the other
      * @param name the user's
      * @throws HttpProblem 429 if too many checks wait
      */
-    void run(String id, String address, String name, BooleanSupplier isRight, Consumer<Boolean> receiver) {
+    void run(String id, String address, String name, BooleanSupplier isRight, Receiver receiver) {
         synchronized (this) {
             Check same = open.get(id + address);
             if (same != null) {
@@ -105,19 +115,15 @@ final class PasswordChecks implements AutoCloseable {
     }
 
     private void run(Check check) {
-        boolean isRight = false;
+        boolean isRight;
         try {
             isRight = check.isRight().getAsBoolean();
-        } finally {
-            finish(check, isRight);
+        } catch (RuntimeException | Error e) {
+            ended();
+            answer(check, receiver -> receiver.failed(e));
+            return;
         }
-    }
-
-    private void finish(Check check, boolean isRight) {
-        synchronized (this) {
-            running--;
-        }
-        startNext();
+        ended();
         long pause = 0;
         if (isRight) {
             failures.succeeded("address " + check.address());
@@ -126,11 +132,18 @@ final class PasswordChecks implements AutoCloseable {
             pause = Math.max(failures.failed("address " + check.address()), failures.failed("name " + check.name()));
         }
         Executor later = pause == 0 ? Runnable::run : CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS);
-        later.execute(() -> answer(check, isRight));
+        later.execute(() -> answer(check, receiver -> receiver.checked(isRight)));
     }
 
-    private void answer(Check check, boolean isRight) {
-        List<Consumer<Boolean>> receivers;
+    private void ended() {
+        synchronized (this) {
+            running--;
+        }
+        startNext();
+    }
+
+    private void answer(Check check, Consumer<Receiver> result) {
+        List<Receiver> receivers;
         synchronized (this) {
             open.remove(check.id() + check.address());
             receivers = isClosed ? List.of() : List.copyOf(check.receivers());
@@ -140,6 +153,6 @@ final class PasswordChecks implements AutoCloseable {
             }
         }
         startNext();
-        receivers.forEach(receiver -> receiver.accept(isRight));
+        receivers.forEach(result);
     }
 }

@@ -40,7 +40,7 @@ final class Users implements AutoCloseable {
     private final Map<String, String> digestsOfRightPasswords = new ConcurrentHashMap<>();
     private final Set<String> digestsOfWrongPasswords = Collections.synchronizedSet(new LinkedHashSet<>());
     private final byte[] secret = new byte[32];
-    private final PasswordChecks checks = new PasswordChecks();
+    private final PasswordChecks checks = new PasswordChecks(new LoginFailures());
 
     private record User(String tag, PasswordHash password) {}
 
@@ -90,9 +90,9 @@ final class Users implements AutoCloseable {
      * Gives the receiver the tag of the user who sends a request: now, or on another thread of the server after a check
      * of the password. Throws 401 if credentials are missing or known to be wrong, and 429 if too many wait for checks.
      *
-     * @param refused gets the 401 if the check finds that the credentials are wrong
+     * @param refused gets the 401 if the check finds that the credentials are wrong, or what made the check fail
      */
-    void authenticate(Request request, Consumer<String> receiver, Consumer<HttpProblem> refused) {
+    void authenticate(Request request, Consumer<String> receiver, Consumer<Throwable> refused) {
         if (users == null) {
             receiver.accept(ANONYMOUS_TAG);
             return;
@@ -110,15 +110,24 @@ final class Users implements AutoCloseable {
         }
         PasswordHash hash = user == null ? nobody : user.password();
         Executor threads = request.getComponents().getExecutor();
-        checks.run(digest, address(request), digest(name, ""), () -> hash.matches(credentials[1]), isRight -> {
-            if (isRight && user != null) {
-                digestsOfRightPasswords.put(name, digest);
-                threads.execute(() -> receiver.accept(user.tag()));
-            } else {
-                rememberWrong(digest);
-                threads.execute(() -> refused.accept(wrong()));
+        PasswordChecks.Receiver result = new PasswordChecks.Receiver() {
+            @Override
+            public void checked(boolean isRight) {
+                if (isRight && user != null) {
+                    digestsOfRightPasswords.put(name, digest);
+                    threads.execute(() -> receiver.accept(user.tag()));
+                } else {
+                    rememberWrong(digest);
+                    threads.execute(() -> refused.accept(wrong()));
+                }
             }
-        });
+
+            @Override
+            public void failed(Throwable failure) {
+                threads.execute(() -> refused.accept(failure));
+            }
+        };
+        checks.run(digest, address(request), digest(name, ""), () -> hash.matches(credentials[1]), result);
     }
 
     // A network of IPv6 gives each client 2^64 addresses.

@@ -7,12 +7,16 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PasswordChecksTest {
-    private final PasswordChecks checks = new PasswordChecks();
+    private final LoginFailures failures = new LoginFailures();
+    private final PasswordChecks checks = new PasswordChecks(failures);
     private final List<String> done = new CopyOnWriteArrayList<>();
+    private final List<String> failed = new CopyOnWriteArrayList<>();
     private final List<String> checked = new CopyOnWriteArrayList<>();
     private final CountDownLatch begin = new CountDownLatch(1);
 
@@ -22,7 +26,21 @@ class PasswordChecksTest {
     }
 
     private void submit(String id, String address, boolean isRight) {
-        checks.run(id, address, "name of " + id, () -> count(id) && waitFor(begin) && isRight, right -> done.add(id));
+        submit(id, address, () -> count(id) && waitFor(begin) && isRight);
+    }
+
+    private void submit(String id, String address, BooleanSupplier isRight) {
+        checks.run(id, address, "name", isRight, new PasswordChecks.Receiver() {
+            @Override
+            public void checked(boolean right) {
+                done.add(id);
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                failed.add(id + ": " + failure.getMessage());
+            }
+        });
     }
 
     private boolean count(String id) {
@@ -82,5 +100,25 @@ class PasswordChecksTest {
         begin.countDown();
         await().until(() -> done.size() == 100);
         assertThat(checked).containsExactly("same");
+    }
+
+    @Test
+    void failedCheckIsNeitherRightNorWrong() {
+        for (int i = 0; i < 10; i++) {
+            submit("check " + i, "a", () -> {
+                throw new StackOverflowError("no room");
+            });
+        }
+        await().until(() -> failed.size() == 10);
+        assertThat(failed)
+                .containsExactlyElementsOf(IntStream.range(0, 10)
+                        .mapToObj(i -> "check " + i + ": no room")
+                        .toList());
+        assertThat(done).isEmpty();
+        assertThat(failures.failed("address a")).isZero();
+        assertThat(failures.failed("name name")).isZero();
+        begin.countDown();
+        submit("check 0", "a", true);
+        await().until(() -> done.contains("check 0"));
     }
 }
