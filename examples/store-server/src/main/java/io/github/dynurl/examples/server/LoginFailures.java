@@ -7,8 +7,9 @@ import java.util.Map;
 /**
  * Counts the wrong passwords of each address and each user name, and says how long the next answer waits.
  *
- * <p>Ten minutes after the last wrong password, and after a right one, they are forgotten. The number of entries is
- * limited; the one that was used least recently goes first. Thread-safe.
+ * <p>Ten minutes after the last wrong password, and after a check that finds a right one, they are forgotten. A right
+ * password that is known already is not checked, so it changes nothing. The number of entries is limited; the one that
+ * was used least recently goes first. Thread-safe.
  */
 final class LoginFailures {
     private static final int MAX_ENTRIES = 10_000;

@@ -18,6 +18,8 @@ final class Options {
               --host <address>         default 127.0.0.1
               --port <port>            default 8080; 0 takes any free one
               --hosts <name>,<name>    names of the server in URLs, besides its addresses and localhost
+              --proxy <address>,<address>
+                                       proxies in front, whose X-Forwarded-For names the clients
               --jdbc-url <url>         PostgreSQL or another H2 instead of the H2 file in the folder
               --jdbc-user <user>       its password is the environment's STORE_JDBC_PASSWORD
               --base-path <path>       default /objects
@@ -67,6 +69,7 @@ final class Options {
             case "--host" -> builder.host(value);
             case "--port" -> builder.port((int) number(option, value, 65_535));
             case "--hosts" -> builder.hosts(List.of(value.split(",", -1)));
+            case "--proxy" -> builder.proxies(List.of(value.split(",", -1)));
             case "--jdbc-url" -> database[0] = value;
             case "--jdbc-user" -> database[1] = value;
             case "--base-path" -> builder.basePath(value);

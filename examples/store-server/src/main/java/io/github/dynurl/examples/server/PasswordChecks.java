@@ -18,13 +18,17 @@ import java.util.function.Consumer;
 /**
  * Runs checks of passwords, which are slow on purpose, on few threads.
  *
- * <p>The addresses of clients take turns, and each address has one check at a time, so that nobody keeps others waiting
- * by many wrong passwords. After several wrong ones, the next check of the address waits. Waiting checks hold no thread
- * of the server. Their number is limited. Thread-safe.
+ * <p>The addresses of clients take turns, and each address has one check at a time. So many wrong passwords of one
+ * address keep another address waiting for one check only. After several wrong ones, the next check of the address
+ * waits. Waiting checks hold no thread of the server. Their number is limited: if many wait, each address has a place
+ * for one, until many more wait. Those who have very many addresses still keep others waiting. Thread-safe.
  */
 final class PasswordChecks implements AutoCloseable {
     private static final int MAX_WAITING = 256;
     private static final int MAX_WAITING_PER_ADDRESS = 32;
+    // So many wait only if each of many addresses has one check.
+    private static final int MAX_WAITING_OF_MANY_ADDRESSES = 1024;
+    private static final int MAX_RECEIVERS = 256;
 
     private final ExecutorService threads;
     private final int maxRunning;
@@ -67,17 +71,21 @@ final class PasswordChecks implements AutoCloseable {
      * @param id equal for equal credentials only
      * @param address the client's; checks of the same address run one after the other
      * @param name the user's
-     * @throws HttpProblem 429 if too many checks wait
+     * @throws HttpProblem 429 if too many checks wait, or too many requests for this one
      */
     void run(String id, String address, String name, BooleanSupplier isRight, Receiver receiver) {
         synchronized (this) {
             Check same = open.get(id + address);
             if (same != null) {
+                if (same.receivers().size() >= MAX_RECEIVERS) {
+                    throw HttpProblem.tooManyLogins("too many requests wait for the check of this password");
+                }
                 same.receivers().add(receiver);
                 return;
             }
             Deque<Check> line = busy.getOrDefault(address, turns.getOrDefault(address, new ArrayDeque<>()));
-            if (waiting >= MAX_WAITING || line.size() >= MAX_WAITING_PER_ADDRESS) {
+            int limit = line.isEmpty() ? MAX_WAITING_OF_MANY_ADDRESSES : MAX_WAITING;
+            if (waiting >= limit || line.size() >= MAX_WAITING_PER_ADDRESS) {
                 throw HttpProblem.tooManyLogins("too many passwords wait for their check");
             }
             if (!busy.containsKey(address)) {

@@ -96,7 +96,7 @@ public final class StoreServer implements AutoCloseable {
      * @throws IOException if the folder, the users file, the database or the port cannot be opened
      */
     public static StoreServer start(StoreServerConfig config) throws IOException {
-        Users users = Users.load(config.usersFile());
+        Users users = Users.load(config.usersFile(), new ClientAddresses(config.proxies()));
         UploadFolder uploads = UploadFolder.open(config.folder());
         try {
             uploads.clear();

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param port the port to listen on; 0 for any free port
  * @param hosts the names under which clients address the server, besides {@code host} and {@code localhost}, without
  *     ports
+ * @param proxies the addresses of the proxies in front of the server, whose field {@code X-Forwarded-For} says who the
+ *     client is
  * @param jdbcUrl the JDBC URL of H2 or PostgreSQL; null for an H2 database in a file in the folder
  * @param jdbcUser the user of the database; null if the JDBC URL contains the user
  * @param jdbcPassword the password of the database; null if the JDBC URL contains the password
@@ -36,6 +38,7 @@ public record StoreServerConfig(
         String host,
         int port,
         List<String> hosts,
+        List<String> proxies,
         @Nullable String jdbcUrl,
         @Nullable String jdbcUser,
         @Nullable String jdbcPassword,
@@ -73,6 +76,8 @@ public record StoreServerConfig(
         }
         hosts = List.copyOf(hosts);
         HostNames.requireNames(hosts);
+        proxies = List.copyOf(proxies);
+        ClientAddresses.requireAddresses(proxies);
         if (dataUrl != null) {
             BucketUrl.parse(dataUrl);
         }
@@ -114,6 +119,7 @@ public record StoreServerConfig(
         private String host = "127.0.0.1";
         private int port = 8080;
         private List<String> hosts = List.of();
+        private List<String> proxies = List.of();
         private @Nullable String jdbcUrl;
         private @Nullable String jdbcUser;
         private @Nullable String jdbcPassword;
@@ -169,6 +175,15 @@ public record StoreServerConfig(
          */
         public Builder hosts(List<String> names) {
             hosts = List.copyOf(names);
+            return this;
+        }
+
+        /**
+         * Lets requests from these addresses name their client in {@code X-Forwarded-For}: it is the last entry that is not
+         * one of these addresses. Wrong passwords are limited for each client. By default, the field is ignored.
+         */
+        public Builder proxies(List<String> addresses) {
+            proxies = List.copyOf(addresses);
             return this;
         }
 
@@ -239,6 +254,7 @@ public record StoreServerConfig(
                     host,
                     port,
                     hosts,
+                    proxies,
                     jdbcUrl,
                     jdbcUser,
                     jdbcPassword,

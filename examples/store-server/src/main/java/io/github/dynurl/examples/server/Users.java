@@ -3,7 +3,6 @@ package io.github.dynurl.examples.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -11,7 +10,6 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,17 +33,21 @@ final class Users implements AutoCloseable {
     private static final int MAX_WRONG = 1000;
 
     private final @Nullable Map<String, User> users;
-    // No password has this hash. It is checked for unknown users, so that this takes as long as for a wrong password.
+    // No password has this hash. It is checked for unknown users, so that this takes as long as for the known user
+    // whose
+    // hash has the most rounds.
     private final PasswordHash nobody;
     private final Map<String, String> digestsOfRightPasswords = new ConcurrentHashMap<>();
     private final Set<String> digestsOfWrongPasswords = Collections.synchronizedSet(new LinkedHashSet<>());
     private final byte[] secret = new byte[32];
+    private final ClientAddresses addresses;
     private final PasswordChecks checks = new PasswordChecks(new LoginFailures());
 
     private record User(String tag, PasswordHash password) {}
 
-    private Users(@Nullable Map<String, User> users) {
+    private Users(@Nullable Map<String, User> users, ClientAddresses addresses) {
         this.users = users;
+        this.addresses = addresses;
         int iterations = users == null || users.isEmpty()
                 ? PasswordHash.DEFAULT_ITERATIONS
                 : users.values().stream()
@@ -57,9 +59,9 @@ final class Users implements AutoCloseable {
     }
 
     /** Reads a file; null for the anonymous mode. Throws {@link IllegalArgumentException} that names a wrong line. */
-    static Users load(@Nullable Path file) throws IOException {
+    static Users load(@Nullable Path file, ClientAddresses addresses) throws IOException {
         if (file == null) {
-            return new Users(null);
+            return new Users(null, addresses);
         }
         Map<String, User> users = new HashMap<>();
         List<String> lines = Files.readAllLines(file);
@@ -69,7 +71,7 @@ final class Users implements AutoCloseable {
                 add(users, line, "users file " + file + ", line " + (i + 1) + ": ");
             }
         }
-        return new Users(users);
+        return new Users(users, addresses);
     }
 
     private static void add(Map<String, User> users, String line, String where) {
@@ -127,17 +129,7 @@ final class Users implements AutoCloseable {
                 threads.execute(() -> refused.accept(failure));
             }
         };
-        checks.run(digest, address(request), digest(name, ""), () -> hash.matches(credentials[1]), result);
-    }
-
-    // A network of IPv6 gives each client 2^64 addresses.
-    private static String address(Request request) {
-        if (request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
-                && remote.getAddress() != null) {
-            byte[] address = remote.getAddress().getAddress();
-            return HexFormat.of().formatHex(address, 0, Math.min(address.length, 8));
-        }
-        return "";
+        checks.run(digest, addresses.of(request), digest(name, ""), () -> hash.matches(credentials[1]), result);
     }
 
     @Override

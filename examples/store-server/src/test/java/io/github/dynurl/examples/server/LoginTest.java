@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,12 +37,15 @@ class LoginTest {
     private StoreServer server;
     private StoreClient nobody;
 
-    private void start(int iterations) throws IOException {
+    private void start(int iterations, String... proxies) throws IOException {
         PasswordHash alice = PasswordHash.of("pass:wörd", iterations);
         PasswordHash bob = PasswordHash.of("bob", iterations);
         Path users = Files.writeString(folder.resolve("users"), "al ice:the-tag:" + alice + "\nbob:bob:" + bob);
-        server = StoreServer.start(
-                StoreServerConfig.builder(folder).port(0).users(users).build());
+        server = StoreServer.start(StoreServerConfig.builder(folder)
+                .port(0)
+                .users(users)
+                .proxies(List.of(proxies))
+                .build());
         nobody = TestStores.client(server, "any").as(null);
     }
 
@@ -52,12 +56,18 @@ class LoginTest {
     }
 
     private HttpResponse<byte[]> login(String user, String password) {
+        return login(user, password, "");
+    }
+
+    private HttpResponse<byte[]> login(String user, String password, String client) {
         return nobody.send(
                 "GET",
                 nobody.url("a", "data"),
                 BodyPublishers.noBody(),
                 "Authorization",
-                StoreClient.basic(user, password));
+                StoreClient.basic(user, password),
+                "X-Forwarded-For",
+                client);
     }
 
     /** Returns the time that a login takes. 404 says that it succeeded: there is no such key. */
@@ -133,32 +143,53 @@ class LoginTest {
         assertThat(timeOf("al ice", "pass:wörd", 404)).isLessThan(MOMENT);
     }
 
-    @Test
-    void saysWhenToComeAgain() throws Exception {
-        start(SLOW);
+    /** Sends 60 wrong passwords at once, and returns the answers after 20 of them have come. */
+    private List<Future<HttpResponse<byte[]>>> attack(IntFunction<String> client) {
         List<Future<HttpResponse<byte[]>>> answers = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             String name = "user" + i;
-            answers.add(clients.submit(() -> login(name, "wrong")));
+            String address = client.apply(i);
+            answers.add(clients.submit(() -> login(name, "wrong", address)));
         }
         await().until(() -> answers.stream().filter(Future::isDone).count() >= 20);
+        return answers;
+    }
+
+    private static List<HttpResponse<byte[]>> received(List<Future<HttpResponse<byte[]>>> answers, int status)
+            throws Exception {
+        List<HttpResponse<byte[]>> received = new ArrayList<>();
         for (Future<HttpResponse<byte[]>> answer : answers) {
-            if (answer.isDone() && answer.get().statusCode() == 429) {
-                assertThat(StoreClient.header(answer.get(), "Retry-After")).isEqualTo("1");
-                return;
+            if (answer.isDone() && answer.get().statusCode() == status) {
+                received.add(answer.get());
             }
         }
-        throw new AssertionError("no request was answered 429");
+        return received;
+    }
+
+    @Test
+    void saysWhenToComeAgainAndBelievesNoAddressFromPeerThatIsNoProxy() throws Exception {
+        start(SLOW, "192.0.2.1");
+        assertThat(received(attack(i -> "203.0.113." + i), 429)).isNotEmpty().allSatisfy(answer -> assertThat(
+                        StoreClient.header(answer, "Retry-After"))
+                .isEqualTo("1"));
+    }
+
+    @Test
+    void wrongPasswordsOfOneClientBehindProxyDoNotStopAnother() throws Exception {
+        start(SLOW, "127.0.0.1");
+        List<Future<HttpResponse<byte[]>>> answers = attack(i -> "198.51.100.7, 203.0.113.1");
+        assertThat(login("bob", "bob", "203.0.113.1, 203.0.113.2").statusCode()).isEqualTo(404);
+        assertThat(received(answers, 401)).hasSizeLessThan(30);
     }
 
     @Test
     void slowsDownWrongPasswordsOnly() throws IOException {
         start(FAST);
-        for (int i = 0; i < 9; i++) {
+        for (int i = 0; i < 8; i++) {
             login("bob", "wrong" + i);
         }
         Duration wrong = timeOf("bob", "wrong again", 401);
-        assertThat(wrong).isGreaterThan(Duration.ofSeconds(1));
+        assertThat(wrong).isGreaterThan(Duration.ofMillis(800));
         assertThat(timeOf("bob", "bob", 404)).isLessThan(wrong);
     }
 

@@ -32,6 +32,7 @@ class OptionsTest {
         assertThat(config.queryPath()).isEqualTo("/query");
         assertThat(config.maxDataBytes()).isEqualTo(Long.MAX_VALUE);
         assertThat(config.maxMetadataBytes()).isEqualTo(1 << 20);
+        assertThat(config.proxies()).isEmpty();
         assertThat(config.jdbcUrl()).isNull();
         assertThat(config.dataUrl()).isNull();
         assertThat(config.leftoversAfter()).isEqualTo(Duration.ofHours(1));
@@ -40,7 +41,7 @@ class OptionsTest {
     @Test
     void setsEachOption() {
         StoreServerConfig config = parse(
-                "--users u --folder f --data s3://b-1/p --leftovers-after 5 --host ::1 --port 0 --hosts a.example,b --jdbc-url jdbc:postgresql:x"
+                "--users u --folder f --data s3://b-1/p --leftovers-after 5 --host ::1 --port 0 --hosts a.example,b --proxy 10.0.0.4,fd00::4 --jdbc-url jdbc:postgresql:x"
                         + " --jdbc-user me --base-path /api/v1/ --query-path /api/find --parts d,m/x,p --max-data 7"
                         + " --max-metadata 9");
         assertThat(config)
@@ -51,6 +52,7 @@ class OptionsTest {
                         "::1",
                         0,
                         List.of("a.example", "b"),
+                        List.of("10.0.0.4", "fd00::4"),
                         "jdbc:postgresql:x",
                         "me",
                         System.getenv("STORE_JDBC_PASSWORD"),
@@ -74,6 +76,12 @@ class OptionsTest {
                 "--anonymous --port | --port is no option, or lacks its value",
                 "--anonymous --hosts a.example:80 | the host \"a.example:80\" is not a name such as store.example",
                 "--anonymous --hosts a, | the host \"\" is not a name",
+                "--anonymous --proxy proxy.example | the proxy \"proxy.example\" is not an address such as 10.0.0.4",
+                "--anonymous --proxy 10.0.0.4, | the proxy \"\" is not an address",
+                "--anonymous --proxy 10.0.0.4:80 | the proxy \"10.0.0.4:80\" is not an address",
+                "--anonymous --proxy 10.0.0.256 | the proxy \"10.0.0.256\" is not an address",
+                "--anonymous --proxy 10.4 | the proxy \"10.4\" is not an address",
+                "--anonymous --proxy 10.0.0.0/8 | the proxy \"10.0.0.0/8\" is not an address",
                 "--anonymous --port x | --port x is not a number",
                 "--anonymous --port 70000 | --port 70000 is not between 0 and 65535",
                 "--anonymous --max-data -1 | --max-data -1 is not between",
@@ -107,7 +115,7 @@ class OptionsTest {
             })
     void namesWrongLineOfUsersFile(String line, String message) throws IOException {
         Path users = Files.writeString(folder.resolve("users"), line);
-        assertThatThrownBy(() -> Users.load(users))
+        assertThatThrownBy(() -> Users.load(users, new ClientAddresses(List.of())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }

@@ -1,13 +1,13 @@
 package io.github.dynurl.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +43,14 @@ class PasswordChecksTest {
         });
     }
 
+    /** Lets all that is submitted later wait until {@link #begin}. */
+    private void occupyThreads() {
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            submit("slow " + i, "slow " + i, true);
+        }
+        await().until(() -> !checked.isEmpty());
+    }
+
     private boolean count(String id) {
         return checked.add(id);
     }
@@ -67,29 +75,67 @@ class PasswordChecksTest {
         assertThat(done.indexOf("user")).isLessThan(3);
     }
 
-    @Test
-    void limitsWaitingOfAddressAndOfAll() {
-        for (int i = 0; i < 32; i++) {
-            submit("first " + i, "a", true);
+    private int accepted(int number, IntConsumer submission) {
+        int accepted = 0;
+        for (int i = 0; i < number; i++) {
+            try {
+                submission.accept(i);
+                accepted++;
+            } catch (HttpProblem e) {
+                assertThat(e.status()).isEqualTo(429);
+            }
         }
-        assertThatThrownBy(() -> {
-                    submit("one", "a", true);
-                    submit("two", "a", true);
-                })
-                .isInstanceOf(HttpProblem.class);
-        submit("other", "b", true);
-        assertThatThrownBy(() -> {
-                    for (int i = 0; i < 400; i++) {
-                        submit("many " + i, "address " + i, true);
-                    }
-                })
-                .isInstanceOf(HttpProblem.class);
+        return accepted;
+    }
+
+    private void fillPlacesOfAll() {
+        for (int address = 0; address < 20; address++) {
+            String name = "attacker " + address;
+            accepted(40, i -> submit(name + ", " + i, name, true));
+        }
+    }
+
+    @Test
+    void limitsWaitingOfAddress() {
+        occupyThreads();
+        assertThat(accepted(40, i -> submit("first " + i, "a", true))).isEqualTo(32);
+        assertThat(accepted(40, i -> submit("second " + i, "b", true))).isEqualTo(32);
         begin.countDown();
-        await().until(() -> done.contains("other"));
+        await().untilAsserted(() -> {
+            submit("later", "a", true);
+            assertThat(done).contains("later");
+        });
+    }
+
+    @Test
+    void addressWithoutWaitingCheckHasPlaceIfManyWait() {
+        occupyThreads();
+        fillPlacesOfAll();
+        assertThat(accepted(2, i -> submit("user " + i, "user", true))).isEqualTo(1);
+        assertThat(accepted(40, i -> submit("again " + i, "attacker 0", true))).isZero();
+        begin.countDown();
+        await().until(() -> done.contains("user 0"));
+    }
+
+    @Test
+    void limitsWaitingOfManyAddresses() {
+        occupyThreads();
+        fillPlacesOfAll();
+        assertThat(accepted(2000, i -> submit("many " + i, "address " + i, true)))
+                .isLessThanOrEqualTo(1024 - 256);
+        begin.countDown();
         await().untilAsserted(() -> {
             submit("later", "c", true);
             assertThat(done).contains("later");
         });
+    }
+
+    @Test
+    void limitsRequestsThatWaitForSameCheck() {
+        assertThat(accepted(300, i -> submit("same", "a", true))).isEqualTo(256);
+        assertThat(accepted(1, i -> submit("other", "a", true))).isEqualTo(1);
+        begin.countDown();
+        await().until(() -> done.size() == 257);
     }
 
     @Test
