@@ -10,11 +10,13 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Refuses the requests that pages of other sites send with a browser of a user, before anything else looks at them.
+ * Refuses requests that pages of other sites send with a browser of a user, before anything else looks at them.
  *
- * <p>A browser says which page sends a request: {@code Origin} in each request that a script may read or that may write,
- * and newer ones {@code Sec-Fetch-Site} in all requests. Programs send neither. The responses never allow other sites to
- * read them (no CORS). Thread-safe.
+ * <p>A browser says which page sends a request: {@code Origin} if the request may write, or if a script may read the
+ * response; and newer browsers {@code Sec-Fetch-Site} in all requests to https and to the own machine. Programs send
+ * neither. So to plain HTTP on another machine, a request of another site that only reads, such as one for a picture, looks
+ * like that of a program. The browser then withholds the response from the page, because of the fields of {@link #protect}.
+ * The responses never allow other sites to read them (no CORS). Thread-safe.
  */
 final class SiteGuard extends Handler.Wrapper {
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
@@ -68,7 +70,8 @@ final class SiteGuard extends Handler.Wrapper {
         return origin.equalsIgnoreCase("http://" + host) || origin.equalsIgnoreCase("https://" + host);
     }
 
-    // A link on a page of another site. That page cannot read the response, and reading changes nothing.
+    // A link on a page of another site, or a frame, which the browser leaves empty. That page cannot read the response.
+    // Reading changes nothing.
     private static boolean isNavigation(Request request) {
         return READING.contains(request.getMethod())
                 && request.getHeaders().getValuesList("Sec-Fetch-Mode").equals(List.of("navigate"));
