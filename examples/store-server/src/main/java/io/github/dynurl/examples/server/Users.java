@@ -33,9 +33,8 @@ final class Users implements AutoCloseable {
     private static final int MAX_WRONG = 1000;
 
     private final @Nullable Map<String, User> users;
-    // No password has this hash. It is checked for unknown users, so that this takes as long as for the known user
-    // whose
-    // hash has the most rounds.
+    // No password has this hash. It is checked for unknown users, so that this takes as long as for a wrong password of
+    // the user whose hash has the most rounds.
     private final PasswordHash nobody;
     private final Map<String, String> digestsOfRightPasswords = new ConcurrentHashMap<>();
     private final Set<String> digestsOfWrongPasswords = Collections.synchronizedSet(new LinkedHashSet<>());
