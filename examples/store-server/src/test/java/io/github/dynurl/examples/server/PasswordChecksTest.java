@@ -75,7 +75,8 @@ class PasswordChecksTest {
         assertThat(done.indexOf("user")).isLessThan(3);
     }
 
-    private int accepted(int number, IntConsumer submission) {
+    /** Returns how many of these submissions were not refused with 429. */
+    private static int accepted(int number, IntConsumer submission) {
         int accepted = 0;
         for (int i = 0; i < number; i++) {
             try {
@@ -102,7 +103,7 @@ class PasswordChecksTest {
         assertThat(accepted(40, i -> submit("second " + i, "b", true))).isEqualTo(32);
         begin.countDown();
         await().untilAsserted(() -> {
-            submit("later", "a", true);
+            accepted(1, i -> submit("later", "a", true));
             assertThat(done).contains("later");
         });
     }
@@ -125,7 +126,7 @@ class PasswordChecksTest {
                 .isLessThanOrEqualTo(1024 - 256);
         begin.countDown();
         await().untilAsserted(() -> {
-            submit("later", "c", true);
+            accepted(1, i -> submit("later", "c", true));
             assertThat(done).contains("later");
         });
     }
