@@ -32,7 +32,10 @@ public @interface DynUrlStore {
     /** Returns the name of the store, as in {@code dynurl:images}. */
     String value();
 
-    /** Returns the folder whose files the store has before each test, see {@link TestStore#seed(java.nio.file.Path)}. */
+    /**
+     * Returns the folder whose files the store has before each test, see {@link TestStore#seed(java.nio.file.Path)}. The
+     * first annotation of a store must have it: that of the static field, else of the class, of the field, of the parameter.
+     */
     String folder() default "";
 
     /** Holds several annotations of a class. */

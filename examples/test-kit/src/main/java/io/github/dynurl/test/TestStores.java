@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /** Holds the stores of a test, or of a class, and knows those of the class around it. Thread-safe. */
 final class TestStores {
@@ -18,6 +19,16 @@ final class TestStores {
                 store.seed(Path.of(folder));
             }
         }
+
+        void requireFolder(DynUrlStore annotation) {
+            if (!annotation.folder().isEmpty() && !Path.of(annotation.folder()).equals(Path.of(folder))) {
+                throw new ExtensionConfigurationException("@DynUrlStore(value = \"" + store.name() + "\", folder = \""
+                        + annotation.folder() + "\") comes too late: another annotation has started the store "
+                        + (folder.isEmpty() ? "without a folder" : "with the folder \"" + folder + "\"")
+                        + ". Write the same folder there, too. The first is that of the static field, then of the class, of the"
+                        + " field, and of the parameter");
+            }
+        }
     }
 
     TestStores(@Nullable TestStores outer) {
@@ -25,16 +36,26 @@ final class TestStores {
     }
 
     /** Returns the store of a name, null if there is none. */
-    synchronized @Nullable TestStore find(String name) {
-        Entry entry = stores.get(name);
-        return entry != null ? entry.store() : outer == null ? null : outer.find(name);
+    @Nullable TestStore find(String name) {
+        Entry entry = entry(name);
+        return entry == null ? null : entry.store();
     }
 
-    /** Returns the store that an annotation names, and starts it if there is none. */
+    private synchronized @Nullable Entry entry(String name) {
+        Entry entry = stores.get(name);
+        return entry != null || outer == null ? entry : outer.entry(name);
+    }
+
+    /**
+     * Returns the store that an annotation names, and starts it if there is none.
+     *
+     * @throws ExtensionConfigurationException if there is one, but the annotation has another folder
+     */
     synchronized TestStore get(DynUrlStore annotation) {
-        TestStore known = find(annotation.value());
+        Entry known = entry(annotation.value());
         if (known != null) {
-            return known;
+            known.requireFolder(annotation);
+            return known.store();
         }
         Entry entry = new Entry(TestStore.start(annotation.value()), annotation.folder());
         stores.put(annotation.value(), entry);

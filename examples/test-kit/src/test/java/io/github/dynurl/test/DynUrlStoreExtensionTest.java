@@ -149,6 +149,27 @@ class DynUrlStoreExtensionTest {
             void runs() {}
         }
 
+        @DynUrlStore(value = "copies", folder = "src/test/seed")
+        static class LateFolder {
+            @DynUrlStore("images")
+            TestStore images;
+
+            @Test
+            void namesAFolderTooLate(@DynUrlStore(value = "images", folder = "src/test/seed") TestStore late) {
+                late.url();
+            }
+
+            @Test
+            void namesAnotherFolder(@DynUrlStore(value = "copies", folder = "src/test") TestStore other) {
+                other.url();
+            }
+
+            @Test
+            void namesTheSameFolder(@DynUrlStore(value = "copies", folder = "src/test/seed/") TestStore same) {
+                assertThat(same).hasKeys("cats/cat.txt");
+            }
+        }
+
         static class UnfinishedFault {
             @Test
             void forgetsTheEnd(@DynUrlStore("images") TestStore images) {
@@ -185,6 +206,18 @@ class DynUrlStoreExtensionTest {
         assertThat(failures(Fixtures.FinalField.class)).contains("must be a TestStore that is not final");
         assertThat(failures(Fixtures.UnfinishedFault.class))
                 .contains("the fault fail(503) of the store images never began", "times(…) or always()");
+    }
+
+    @Test
+    void folderOfAStoreThatIsThereIsRefused() {
+        assertThat(failures(Fixtures.LateFolder.class).lines())
+                .hasSize(2)
+                .anySatisfy(failure -> assertThat(failure)
+                        .contains("@DynUrlStore(value = \"images\", folder = \"src/test/seed\") comes too late")
+                        .contains("without a folder. Write the same folder there"))
+                .anySatisfy(failure -> assertThat(failure)
+                        .contains("folder = \"src/test\") comes too late")
+                        .contains("with the folder \"src/test/seed\""));
     }
 
     /** Runs the tests of a class, and returns the messages of those that have failed; empty if all have passed. */
