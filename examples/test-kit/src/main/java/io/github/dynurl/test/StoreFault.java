@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A fault of a {@link TestStore}, for example {@code images.fail(503).on("PUT").key("cat.png").times(2)}. First come the
- * conditions; without any, the fault is for all requests. {@link #times} or {@link #always} begins it. Not thread-safe.
+ * conditions; without any, the fault is for all requests. {@link #times} or {@link #always} begins it. If several faults
+ * match a request, the oldest one happens. Not thread-safe.
  */
 public final class StoreFault {
     private final ServedStore served;
@@ -19,7 +20,8 @@ public final class StoreFault {
     private @Nullable String key;
     private @Nullable String part;
     private boolean queries;
-    private boolean begun;
+    private int requests;
+    private volatile boolean hit;
 
     StoreFault(ServedStore served, String description, ObjIntConsumer<Predicate<RecordedRequest>> effect) {
         this.served = served;
@@ -36,53 +38,88 @@ public final class StoreFault {
     /** Limits the fault to requests for an object. */
     public StoreFault key(String objectKey) {
         key = objectKey;
-        return this;
+        return requireOneKind();
     }
 
-    /** Limits the fault to a part of objects: {@code data}, {@code metadata} or {@code auth} (the permissions). */
+    /**
+     * Limits the fault to a part of objects: {@code data}, {@code metadata} or {@code permissions}. A deletion of the object
+     * is a request for its data.
+     *
+     * @throws IllegalArgumentException if there is no such part
+     */
     public StoreFault part(String objectPart) {
+        if (!ReceivedRequest.PARTS.contains(objectPart)) {
+            throw new IllegalArgumentException("part(\"" + objectPart + "\"): an object has the parts "
+                    + String.join(", ", ReceivedRequest.PARTS) + ". Write one of them");
+        }
         part = objectPart;
-        return this;
+        return requireOneKind();
     }
 
-    /** Limits the fault to queries. */
+    /** Limits the fault to queries, which have neither key nor part. */
     public StoreFault queries() {
         queries = true;
+        return requireOneKind();
+    }
+
+    private StoreFault requireOneKind() {
+        if (queries && (key != null || part != null)) {
+            throw new IllegalArgumentException(this
+                    + " never happens, because a query has neither key nor part. Make one fault with queries(), and"
+                    + " another one with key(…) or part(…)");
+        }
         return this;
     }
 
     /**
      * Begins the fault, for the next requests that match. A retry is one more request: the component itself sends reads, and
-     * writes that are safe to repeat, up to {@code maxAttempts} times.
+     * writes that are safe to repeat, up to {@code maxAttempts} times. If no request matches until the test ends or
+     * {@link TestStore#recover}, a test with {@link DynUrlStore} fails.
      */
-    public void times(int requests) {
-        if (requests < 1) {
-            throw new IllegalArgumentException("times(" + requests + "): a fault needs at least one request");
+    public void times(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("times(" + number + "): a fault needs at least one request");
         }
-        begun = true;
-        effect.accept(this::matches, requests);
+        requests = number;
+        effect.accept(this::matches, number);
     }
 
-    /** Begins the fault, until {@link TestStore#recover}. */
+    /** Begins the fault, until {@link TestStore#recover}. It may be that no request matches. */
     public void always() {
         times(Integer.MAX_VALUE);
     }
 
-    boolean hasBegun() {
-        return begun;
+    /** Returns what is wrong with the fault at the end of a test, null if nothing is. */
+    @Nullable
+    String unfinished() {
+        if (requests == 0) {
+            return "never began: end it with times(…) or always()";
+        }
+        return hit || requests == Integer.MAX_VALUE
+                ? null
+                : "never happened: no request matched, or older faults came first. Correct its conditions, or call recover()";
     }
 
     private boolean matches(RecordedRequest request) {
-        ServedStore.Target target = served.target(request);
-        boolean isQuery = target.key() == null;
-        return (method == null || method.equals(request.method()))
-                && (key == null || key.equals(target.key()))
-                && (part == null || part.equals(target.part()))
+        ReceivedRequest received = ReceivedRequest.of(request, served);
+        boolean isQuery = received.key() == null;
+        boolean matches = (method == null || method.equals(request.method()))
+                && (key == null || key.equals(received.key()))
+                && (part == null || part.equals(received.part()))
                 && (!queries || isQuery);
+        if (matches) {
+            hit = true;
+        }
+        return matches;
     }
 
+    /** Returns the fault and its conditions as the code of a test. */
     @Override
     public String toString() {
-        return description;
+        return description
+                + (method == null ? "" : ".on(\"" + method + "\")")
+                + (key == null ? "" : ".key(\"" + key + "\")")
+                + (part == null ? "" : ".part(\"" + part + "\")")
+                + (queries ? ".queries()" : "");
     }
 }

@@ -173,18 +173,20 @@ public final class TestStore implements AssertProvider<TestStoreAssert>, AutoClo
         return fault;
     }
 
-    /** Ends all faults. */
+    /** Ends all faults, also those that no request has matched. */
     public void recover() {
+        faults.clear();
         served.endFaults();
     }
 
-    /** Returns what is wrong with faults that never began, one line for each; empty if there are none. */
+    /** Returns what is wrong with faults that never began or never happened, one line for each; empty if there are none. */
     String unfinishedFaults() {
-        return faults.stream()
-                .filter(fault -> !fault.hasBegun())
-                .map(fault -> "the fault " + fault + " of the store " + name
-                        + " never began: end it with times(…) or always()\n")
-                .collect(Collectors.joining());
+        StringBuilder text = new StringBuilder();
+        for (StoreFault fault : faults) {
+            String wrong = fault.unfinished();
+            text.append(wrong == null ? "" : "the fault " + fault + " of the store " + name + " " + wrong + "\n");
+        }
+        return text.toString();
     }
 
     /** Sets the name of the metadata field for claims, if the routes set {@code claimField}. Default {@code dynurlClaim}. */
@@ -258,10 +260,7 @@ public final class TestStore implements AssertProvider<TestStoreAssert>, AutoClo
     /** Returns the requests so far, in order of arrival. */
     public List<ReceivedRequest> requests() {
         return server.requests().stream()
-                .map(request -> {
-                    ServedStore.Target target = served.target(request);
-                    return new ReceivedRequest(request.method(), target.key(), target.part(), request.target());
-                })
+                .map(request -> ReceivedRequest.of(request, served))
                 .toList();
     }
 

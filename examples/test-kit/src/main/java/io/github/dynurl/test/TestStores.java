@@ -36,7 +36,8 @@ final class TestStores {
     }
 
     /** Returns the store of a name, null if there is none. */
-    @Nullable TestStore find(String name) {
+    @Nullable
+    TestStore find(String name) {
         Entry entry = entry(name);
         return entry == null ? null : entry.store();
     }
@@ -81,7 +82,7 @@ final class TestStores {
         }
     }
 
-    /** Returns the faults that were begun and have no effect, as text; empty if there are none. */
+    /** Returns the faults that never began or never happened, as text; empty if there are none. */
     synchronized String unfinishedFaults() {
         StringBuilder text = new StringBuilder(outer == null ? "" : outer.unfinishedFaults());
         stores.values().forEach(entry -> text.append(entry.store().unfinishedFaults()));

@@ -176,6 +176,22 @@ class DynUrlStoreExtensionTest {
                 images.fail(503).on("PUT");
             }
         }
+
+        static class FaultThatNeverHappens {
+            @Test
+            void waitsForNothing(@DynUrlStore("images") TestStore images) {
+                images.fail(503).on("PUT").key("cat.jpg").part("metadata").times(2);
+            }
+        }
+
+        static class FaultThatMayHappen {
+            @Test
+            void isFinished(@DynUrlStore("images") TestStore images) {
+                images.fail(503).queries().times(2);
+                images.recover();
+                images.fail(503).on("DELETE").always();
+            }
+        }
     }
 
     /** Registers the extension without a store. */
@@ -205,7 +221,15 @@ class DynUrlStoreExtensionTest {
         assertThat(failures(Fixtures.Constructor.class)).contains("take it as a parameter of the test method");
         assertThat(failures(Fixtures.FinalField.class)).contains("must be a TestStore that is not final");
         assertThat(failures(Fixtures.UnfinishedFault.class))
-                .contains("the fault fail(503) of the store images never began", "times(…) or always()");
+                .contains("the fault fail(503).on(\"PUT\") of the store images never began", "times(…) or always()");
+    }
+
+    @Test
+    void faultThatNeverHappensFailsItsTest() {
+        assertThat(failures(Fixtures.FaultThatNeverHappens.class))
+                .contains(
+                        "fail(503).on(\"PUT\").key(\"cat.jpg\").part(\"metadata\") of the store images never happened");
+        assertThat(failures(Fixtures.FaultThatMayHappen.class)).isEmpty();
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dynurl.store.AccessDeniedException;
 import io.github.dynurl.store.Metadata;
+import io.github.dynurl.store.Query;
+import io.github.dynurl.store.Results;
 import io.github.dynurl.store.StoreUnavailableException;
 import io.github.dynurl.store.http.HttpStore;
 import java.nio.file.Path;
@@ -66,6 +68,12 @@ class GuideTest {
         assertThatThrownBy(() -> client.updateMetadata("cat.png", Metadata.of(Map.of("n", 1))))
                 .isInstanceOf(StoreUnavailableException.class);
         assertThat(images).hasObject("cat.png").withMetadata("n", 1);
+        try (Results<String> keys = client.queryKeys(Query.all())) {
+            assertThat(keys.stream()).containsExactly("cat.png");
+        }
+        assertThat(images.requests().stream().filter(request -> request.target().startsWith("/query")))
+                .as("the first query has failed")
+                .hasSize(2);
     }
 
     @Test

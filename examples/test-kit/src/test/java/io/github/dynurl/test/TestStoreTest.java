@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +139,52 @@ class TestStoreTest {
                     }
                 })
                 .isInstanceOf(AccessDeniedException.class);
+    }
+
+    @Test
+    void failsForPermissionsOnly() {
+        images.put("cat", Map.of("n", 1), "meow");
+        images.served().permit("cat", Map.of("owned", List.of("me")));
+        images.fail(403).part("permissions").always();
+        assertThatThrownBy(() -> client.getPermissions("cat")).isInstanceOf(AccessDeniedException.class);
+        assertThat(client.toBytes("cat")).isNotEmpty();
+        assertThat(images.requests().get(0)).hasToString("GET cat (permissions)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auth", "Data", "meta", ""})
+    void refusesAPartThatNoObjectHas(String part) {
+        StoreFault fault = images.fail(403);
+        assertThatThrownBy(() -> fault.part(part))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("part(\"" + part
+                        + "\"): an object has the parts data, metadata, permissions. Write one of them");
+    }
+
+    @Test
+    void refusesAFaultForQueriesOfAnObject() {
+        List<ThrowingCallable> wrong = List.of(
+                () -> images.fail(403).queries().key("cat"),
+                () -> images.fail(403).queries().part("data"),
+                () -> images.fail(403).key("cat").queries(),
+                () -> images.fail(403).part("data").queries());
+        assertThat(wrong).allSatisfy(fault -> assertThatThrownBy(fault)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a query has neither key nor part"));
+    }
+
+    @Test
+    void oldestFaultThatMatchesComesFirst() {
+        images.put("cat", Map.of(), "meow");
+        images.fail(403).on("GET").times(1);
+        images.fail(410).key("cat").times(1);
+        assertThatThrownBy(() -> client.toBytes("cat")).isInstanceOf(AccessDeniedException.class);
+        assertThat(images.unfinishedFaults())
+                .isEqualTo(
+                        "the fault fail(410).key(\"cat\") of the store images never happened: no request matched, or older"
+                                + " faults came first. Correct its conditions, or call recover()\n");
+        assertThatThrownBy(() -> client.toBytes("cat")).hasMessageContaining("410");
+        assertThat(images.unfinishedFaults()).isEmpty();
     }
 
     @Test
