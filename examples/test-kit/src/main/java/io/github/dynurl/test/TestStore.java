@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
 import org.assertj.core.api.AssertProvider;
@@ -246,15 +245,16 @@ public final class TestStore implements AssertProvider<TestStoreAssert>, AutoClo
         }
     }
 
-    /** Returns whether somebody has claimed an object and not ended the claim yet. */
-    boolean isClaimed(String key) {
-        Map<?, ?> claim = OtherNode.claim(served.metadata(key), claimField);
+    /** Returns whether metadata has a claim that somebody holds. */
+    boolean isClaimed(@Nullable Metadata metadata) {
+        Map<?, ?> claim = OtherNode.claim(metadata, claimField);
         return claim != null && "held".equals(claim.get("state"));
     }
 
     private boolean isClaimedByRoute(String key) {
-        Map<?, ?> claim = OtherNode.claim(served.metadata(key), claimField);
-        return isClaimed(key) && claim != null && !OtherNode.NAME.equals(claim.get("node"));
+        Metadata metadata = served.metadata(key);
+        Map<?, ?> claim = OtherNode.claim(metadata, claimField);
+        return isClaimed(metadata) && claim != null && !OtherNode.NAME.equals(claim.get("node"));
     }
 
     /** Returns the requests so far, in order of arrival. */
@@ -293,11 +293,17 @@ public final class TestStore implements AssertProvider<TestStoreAssert>, AutoClo
         return new TestStoreAssert(this);
     }
 
-    /** Returns the objects, one line for each. */
+    /** Returns an object as a line; what {@link #toString} returns if there is no such object. */
+    String describe(String key) {
+        TestObject object = object(key);
+        return object == null ? toString() : "store " + name + " with this object:\n  " + key + ": " + object;
+    }
+
+    /** Returns the first 50 objects, one line for each, and the number of the others. */
     @Override
     public String toString() {
         List<String> keys = keys();
         return "store " + name + " with " + (keys.isEmpty() ? "no object" : "these objects:")
-                + keys.stream().map(key -> "\n  " + key + ": " + object(key)).collect(Collectors.joining());
+                + Shown.first(keys, key -> key + ": " + object(key));
     }
 }

@@ -3,11 +3,11 @@ package io.github.dynurl.test;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.assertj.core.api.AbstractAssert;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Assertions about what a {@link TestStore} has and has received. Routes are asynchronous: after {@link #eventually}, each
@@ -33,35 +33,43 @@ public final class TestStoreAssert extends AbstractAssert<TestStoreAssert, TestS
 
     /** Asserts that there is an object with the key. The result has assertions about the object. */
     public TestObjectAssert hasObject(String key) {
-        check(() -> actual.object(key) == null ? "expected an object " + key + " in the " + actual : null);
+        check(() -> actual.served().metadata(key) != null, () -> "expected an object " + key + " in the " + actual);
         return new TestObjectAssert(actual, key, timeout).as(info.description());
     }
 
     /** Asserts that there is no object with the key. */
     public TestStoreAssert hasNoObject(String key) {
-        return check(() -> actual.object(key) == null ? null : "expected no object " + key + " in the " + actual);
+        return check(
+                () -> actual.served().metadata(key) == null,
+                () -> "expected no object " + key + " in the " + actual.describe(key));
     }
 
     /** Asserts that the store has these keys and no others, in any order. */
     public TestStoreAssert hasKeys(String... keys) {
-        return check(() -> new TreeSet<>(actual.keys()).equals(new TreeSet<>(Arrays.asList(keys)))
-                ? null
-                : "expected the keys " + List.of(keys) + " and no others in the " + actual);
+        Set<String> wanted = new TreeSet<>(Arrays.asList(keys));
+        return check(() -> wanted.equals(new TreeSet<>(actual.keys())), () -> {
+            Set<String> missing = new TreeSet<>(wanted);
+            actual.keys().forEach(missing::remove);
+            List<String> others =
+                    actual.keys().stream().filter(key -> !wanted.contains(key)).toList();
+            return "expected the keys " + wanted + " and no others; these are missing: " + missing
+                    + ", these are too many:" + Shown.first(others, key -> key) + "\nin the " + actual;
+        });
     }
 
     /** Asserts that the store has no object. */
     public TestStoreAssert isEmpty() {
-        return check(() -> actual.keys().isEmpty() ? null : "expected no object in the " + actual);
+        return check(() -> actual.keys().isEmpty(), () -> "expected no object in the " + actual);
     }
 
     /** Asserts that the store has received at least one request with the method for the object. */
     public TestStoreAssert received(String method, String key) {
-        return check(() -> count(method, key) > 0 ? null : expectedRequests("at least one", method, key));
+        return check(() -> count(method, key) > 0, () -> expectedRequests("at least one", method, key));
     }
 
     /** Asserts that the store has received exactly this number of requests with the method for the object. */
     public TestStoreAssert received(String method, String key, int times) {
-        return check(() -> count(method, key) == times ? null : expectedRequests("exactly " + times, method, key));
+        return check(() -> count(method, key) == times, () -> expectedRequests("exactly " + times, method, key));
     }
 
     /** Asserts that the store has received no request with the method for the object so far. */
@@ -70,25 +78,29 @@ public final class TestStoreAssert extends AbstractAssert<TestStoreAssert, TestS
     }
 
     private long count(String method, String key) {
-        return actual.requests().stream()
-                .filter(request -> method.equalsIgnoreCase(request.method()) && key.equals(request.key()))
+        return actual.server().requests().stream()
+                .filter(request -> method.equalsIgnoreCase(request.method())
+                        && key.equals(actual.served().target(request).key()))
                 .count();
     }
 
     private String expectedRequests(String number, String method, String key) {
         List<ReceivedRequest> requests = actual.requests();
+        List<ReceivedRequest> ofKey =
+                requests.stream().filter(request -> key.equals(request.key())).toList();
         return "expected " + number + " of the requests " + method + " for " + key + ", but the store " + actual.name()
                 + " has received "
-                + (requests.isEmpty()
-                        ? "no request"
-                        : requests.stream().map(request -> "\n  " + request).collect(Collectors.joining()));
+                + (requests.isEmpty() ? "no request" : requests.size() + " requests:" + Shown.last(requests))
+                + (requests.size() <= Shown.MOST || ofKey.isEmpty()
+                        ? ""
+                        : "\nof them for " + key + ":" + Shown.last(ofKey));
     }
 
-    private TestStoreAssert check(Supplier<@Nullable String> check) {
+    private TestStoreAssert check(BooleanSupplier isRight, Supplier<String> wrong) {
         isNotNull();
-        String wrong = Waiting.until(timeout, check);
-        if (wrong != null) {
-            failWithMessage("%s", wrong);
+        String message = Waiting.until(timeout, isRight, wrong);
+        if (message != null) {
+            failWithMessage("%s", message);
         }
         return this;
     }

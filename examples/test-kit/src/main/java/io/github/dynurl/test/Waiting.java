@@ -3,6 +3,7 @@ package io.github.dynurl.test;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +17,21 @@ final class Waiting {
     /**
      * Returns what is still wrong in the end; null if nothing is.
      *
-     * @param check returns what is wrong now; null if nothing is
+     * @param isRight is asked every 10 ms
+     * @param wrong returns what is wrong; is asked at most once, because the text can be long
      */
-    static @Nullable String until(Duration timeout, Supplier<@Nullable String> check) {
+    static @Nullable String until(Duration timeout, BooleanSupplier isRight, Supplier<String> wrong) {
         long start = System.nanoTime();
-        while (true) {
-            String wrong = check.get();
-            boolean isOver = System.nanoTime() - start >= timeout.toNanos();
-            if (wrong == null || (isOver && timeout.isZero())) {
-                return wrong;
+        while (!isRight.getAsBoolean()) {
+            if (timeout.isZero()) {
+                return wrong.get();
             }
+            boolean isOver = System.nanoTime() - start >= timeout.toNanos();
             if (isOver || Thread.currentThread().isInterrupted()) {
-                return "within " + timeout.toMillis() + " ms: " + wrong;
+                return "within " + timeout.toMillis() + " ms: " + wrong.get();
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
+        return null;
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,47 @@ class TestStoreAssertTest {
                 .didNotReceive("GET", "dog");
         fails(() -> assertThat(images).received("GET", "cat.png", 1), "exactly 1 of the requests GET for cat.png");
         fails(() -> assertThat(images).didNotReceive("GET", "cat.png"), "\n  GET cat.png (data)");
+    }
+
+    @Test
+    void makesTheTextOfAFailureOnlyOnce() {
+        AtomicInteger tries = new AtomicInteger();
+        AtomicInteger texts = new AtomicInteger();
+        String wrong = Waiting.until(Duration.ofMillis(100), () -> tries.incrementAndGet() < 0, () -> {
+            texts.incrementAndGet();
+            return "text";
+        });
+        assertThat(wrong).isEqualTo("within 100 ms: text");
+        assertThat(tries).hasValueGreaterThan(1);
+        assertThat(texts).hasValue(1);
+        assertThat(Waiting.until(Duration.ZERO, () -> true, () -> "text")).isNull();
+    }
+
+    @Test
+    void showsThatObjectOfManyWhichIsMeant() {
+        for (int i = 0; i < 120; i++) {
+            images.put("dog" + i, Map.of("n", i), "");
+        }
+        fails(() -> assertThat(images).hasObject("dog119").withData("woof"), "with this object:\n  dog119: {n=119}");
+        fails(() -> assertThat(images).hasNoObject("dog119"), "with this object:\n  dog119: {n=119}");
+        assertThatThrownBy(() -> assertThat(images).isEmpty())
+                .hasMessageEndingWith("dog48: {n=48}, text/plain, 0 bytes\n  and 71 more");
+        assertThatThrownBy(() -> assertThat(images).hasKeys("cat.png", "pig"))
+                .hasMessageContaining("these are missing: [pig], these are too many:\n  dog0\n")
+                .hasMessageContaining("\n  dog49\n  and 70 more\nin the store images");
+    }
+
+    @Test
+    void showsTheLastOfManyRequests() {
+        try (HttpStore client = HttpStore.builder().baseUrl(images.baseUrl()).build()) {
+            client.toBytes("cat.png");
+            for (int i = 0; i < 60; i++) {
+                client.exists("dog");
+            }
+        }
+        assertThatThrownBy(() -> assertThat(images).didNotReceive("GET", "cat.png"))
+                .hasMessageContaining("has received 61 requests:\n  11 before\n  HEAD dog (data)\n")
+                .hasMessageEndingWith("HEAD dog (data)\nof them for cat.png:\n  GET cat.png (data)");
     }
 
     @Test
