@@ -15,7 +15,7 @@ final class Waiting {
     private Waiting() {}
 
     /**
-     * Returns what is still wrong in the end; null if nothing is.
+     * Returns what is still wrong in the end; null if nothing is. An interrupt ends the wait, and stays for the caller.
      *
      * @param isRight is asked every 10 ms
      * @param wrong returns what is wrong; is asked at most once, because the text can be long
@@ -26,9 +26,13 @@ final class Waiting {
             if (timeout.isZero()) {
                 return wrong.get();
             }
-            boolean isOver = System.nanoTime() - start >= timeout.toNanos();
-            if (isOver || Thread.currentThread().isInterrupted()) {
+            long waited = System.nanoTime() - start;
+            if (waited >= timeout.toNanos()) {
                 return "within " + timeout.toMillis() + " ms: " + wrong.get();
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                return "interrupted after " + TimeUnit.NANOSECONDS.toMillis(waited) + " of " + timeout.toMillis()
+                        + " ms: " + wrong.get();
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }

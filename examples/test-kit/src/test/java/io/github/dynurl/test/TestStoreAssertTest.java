@@ -132,6 +132,18 @@ class TestStoreAssertTest {
     }
 
     @Test
+    void saysThatTheWaitWasInterrupted() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> assertThat(images).eventually().hasObject("dog"))
+                    .message()
+                    .matches("(?s)interrupted after \\d+ of 10000 ms: expected an object dog in the store images.*");
+        } finally {
+            assertThat(Thread.interrupted()).as("the interrupt stays").isTrue();
+        }
+    }
+
+    @Test
     void waitsNoLongerThanTold() {
         long start = System.nanoTime();
         fails(() -> assertThat(images).within(Duration.ofMillis(100)).hasObject("dog"), "within 100 ms: expected");
