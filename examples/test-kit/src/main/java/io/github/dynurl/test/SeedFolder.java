@@ -13,16 +13,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Reads the files of a folder as objects. */
+/** Reads the files of a folder as objects, but not those whose path has a name that begins with a dot. */
 final class SeedFolder {
     private static final String METADATA = ".metadata.json";
 
     private SeedFolder() {}
 
     static Map<String, TestObject> read(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException(
+                    folder + " is no folder: name one that has the objects of the store. A relative"
+                            + " path begins in " + Path.of("").toAbsolutePath());
+        }
         Map<String, TestObject> objects = new LinkedHashMap<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                if (isHidden(folder.relativize(file))) {
+                    continue;
+                }
                 if (file.toString().endsWith(METADATA)) {
                     requireFileBeside(file);
                 } else {
@@ -34,6 +42,15 @@ final class SeedFolder {
                     "cannot read the folder " + folder.toAbsolutePath() + " with the objects of the store", e);
         }
         return objects;
+    }
+
+    private static boolean isHidden(Path path) {
+        for (Path name : path) {
+            if (name.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String key(Path folder, Path file) {

@@ -112,9 +112,11 @@ public final class TestStore implements AssertProvider<TestStoreAssert>, AutoClo
 
     /**
      * Stores the files of a folder. The key is the path within the folder, with slashes. The metadata of {@code cat.png} is
-     * the JSON object in the file {@code cat.png.metadata.json} beside it; without that file, it is empty.
+     * the JSON object in the file {@code cat.png.metadata.json} beside it; without that file, it is empty. Files and folders
+     * whose names begin with a dot are left out.
      *
-     * @throws IllegalArgumentException if the folder cannot be read, or such a file has no JSON object or no file beside it
+     * @throws IllegalArgumentException if there is no such folder or it cannot be read, or if such a file has no JSON object
+     *     or no file beside it
      */
     public void seed(Path folder) {
         seed(SeedFolder.read(folder));

@@ -93,6 +93,18 @@ class TestStoreTest {
     }
 
     @Test
+    void leavesFilesOutWhoseNamesBeginWithADot(@TempDir Path folder) throws Exception {
+        Path seed = Files.createDirectories(folder.resolve(".tests").resolve("seed"));
+        Files.createDirectories(seed.resolve(".cache"));
+        for (String file : List.of(".DS_Store", ".cache/cat", ".metadata.json", "a.b", "cat")) {
+            Files.writeString(seed.resolve(file), "meow");
+        }
+        images.seed(seed);
+
+        assertThat(images).hasKeys("a.b", "cat");
+    }
+
+    @Test
     void refusesAFolderThatIsWrong(@TempDir Path folder) throws Exception {
         Path metadata = folder.resolve("cat.metadata.json");
         Files.writeString(metadata, "{}");
@@ -100,7 +112,10 @@ class TestStoreTest {
         Files.writeString(folder.resolve("cat"), "");
         Files.writeString(metadata, "[]");
         assertThatThrownBy(() -> images.seed(folder)).hasMessageContaining("must be a JSON object");
-        assertThatThrownBy(() -> images.seed(folder.resolve("none"))).hasMessageContaining("cannot read the folder");
+        assertThatThrownBy(() -> images.seed(folder.resolve("none")))
+                .hasMessageContaining("none is no folder")
+                .hasMessageContaining("begins in " + Path.of("").toAbsolutePath());
+        assertThatThrownBy(() -> images.seed(folder.resolve("cat"))).hasMessageContaining("cat is no folder");
         assertThat(images).isEmpty();
     }
 
