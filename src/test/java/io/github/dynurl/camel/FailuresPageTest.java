@@ -138,6 +138,13 @@ class FailuresPageTest extends ConsumerTestCase {
                 "range has no effect on a route that begins with from(\"dynurl:…\")",
                 () -> failureOfConsumer("range=bytes=0-1"));
         causes.put(
+                "baseUrl would send credentials over plain http to http://…; use https, or allowInsecureAuth=true",
+                () -> failureOf("dynurl:x?baseUrl=http://store.example/objects&username=me&password=p&" + GET));
+        causes.put(
+                "queryUrl is on http://… and baseUrl on http://…: credentials are set, and they are only sent to one server",
+                () -> failureOf("dynurl:x?baseUrl=" + server.url()
+                        + "&queryUrl=http://127.0.0.1:9/find&username=me&password=p&" + GET));
+        causes.put(
                 "http.proxyPort has no effect without http.proxyHost",
                 () -> failureOf(store() + "http.proxyPort=3128&" + GET));
     }
@@ -306,6 +313,12 @@ class FailuresPageTest extends ConsumerTestCase {
                     objects.refuse(request -> request.method().equals("POST"), Reply.status(405), Integer.MAX_VALUE);
                     return failureOfConsumer(MARK + "&claim=lease");
                 });
+        causes.put("none of the objects that the query found exists: the last …", () -> {
+            server.reset();
+            server.on("GET", "/find").reply(Reply.ok("k\n"));
+            server.otherwise().reply(Reply.status(404));
+            return logOfConsumer("fetch=metadata", "none of the objects");
+        });
         causes.put("Cannot end the processing of an object: … " + refused, () -> {
             objects.refuse(request -> request.method().equals("POST"), Reply.status(405), Integer.MAX_VALUE);
             return logOfConsumer(MARK, refused);
