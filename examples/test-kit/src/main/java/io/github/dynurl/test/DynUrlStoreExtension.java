@@ -2,6 +2,7 @@ package io.github.dynurl.test;
 
 import java.lang.reflect.Field;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +22,15 @@ import org.junit.jupiter.api.extension.TestInstances;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.ModifierSupport;
 
-/** Starts, passes, empties and closes the stores of {@link DynUrlStore}. Thread-safe. */
+/**
+ * Starts, passes, empties and closes the stores of {@link DynUrlStore}. Tests that run at the same time must not share a store:
+ * if they do, it lets all but one of them fail. Otherwise thread-safe.
+ */
 public final class DynUrlStoreExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE =
             ExtensionContext.Namespace.create(DynUrlStoreExtension.class);
+    private static final RunningTests RUNNING = new RunningTests();
 
     /** Creates the extension. JUnit does so for each {@link DynUrlStore}. */
     public DynUrlStoreExtension() {}
@@ -38,7 +43,14 @@ public final class DynUrlStoreExtension
 
     @Override
     public void beforeEach(ExtensionContext context) {
+        List<Object> instances =
+                context.getTestInstances().map(TestInstances::getAllInstances).orElse(List.of());
         TestStores ofClass = find(context);
+        List<Object> shared = new ArrayList<>(ofClass == null ? List.of() : ofClass.started());
+        instances.stream()
+                .filter(instance -> !fields(instance.getClass(), false).isEmpty())
+                .forEach(shared::add);
+        RUNNING.begin(context, shared);
         if (ofClass != null) {
             ofClass.restore();
         }
@@ -46,8 +58,7 @@ public final class DynUrlStoreExtension
         for (Class<?> type : withOuterClasses(context.getRequiredTestClass())) {
             AnnotationSupport.findRepeatableAnnotations(type, DynUrlStore.class).forEach(stores::get);
         }
-        for (Object instance :
-                context.getTestInstances().map(TestInstances::getAllInstances).orElse(List.of())) {
+        for (Object instance : instances) {
             inject(instance.getClass(), instance, stores);
         }
     }
@@ -55,6 +66,7 @@ public final class DynUrlStoreExtension
     @Override
     public void afterEach(ExtensionContext context) {
         String unfinished = close(context);
+        RUNNING.end(context);
         if (!unfinished.isEmpty() && context.getExecutionException().isEmpty()) {
             throw new IllegalStateException(unfinished.strip());
         }
@@ -115,8 +127,7 @@ public final class DynUrlStoreExtension
 
     /** Sets the annotated fields: the static ones if {@code instance} is null, otherwise the others. */
     private static void inject(Class<?> type, @Nullable Object instance, TestStores stores) {
-        Predicate<Field> isWanted = field -> ModifierSupport.isStatic(field) == (instance == null);
-        for (Field field : AnnotationSupport.findAnnotatedFields(type, DynUrlStore.class, isWanted)) {
+        for (Field field : fields(type, instance == null)) {
             if (field.getType() != TestStore.class || ModifierSupport.isFinal(field)) {
                 throw new ExtensionConfigurationException(
                         "the field " + field + " has @DynUrlStore, so it must be a TestStore that is not final");
@@ -129,6 +140,11 @@ public final class DynUrlStoreExtension
                 throw new ExtensionConfigurationException("cannot set the field " + field, e);
             }
         }
+    }
+
+    private static List<Field> fields(Class<?> type, boolean areStatic) {
+        Predicate<Field> isWanted = field -> ModifierSupport.isStatic(field) == areStatic;
+        return AnnotationSupport.findAnnotatedFields(type, DynUrlStore.class, isWanted);
     }
 
     /** Returns a class and those of which it is an inner class, the outermost first. */

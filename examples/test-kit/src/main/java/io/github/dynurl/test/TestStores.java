@@ -1,8 +1,10 @@
 package io.github.dynurl.test;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,13 @@ final class TestStores {
         Set<String> names = outer == null ? new LinkedHashSet<>() : outer.names();
         names.addAll(stores.keySet());
         return names;
+    }
+
+    /** Returns all stores that are started. */
+    synchronized List<TestStore> started() {
+        List<TestStore> started = outer == null ? new ArrayList<>() : outer.started();
+        stores.values().forEach(entry -> started.add(entry.store()));
+        return started;
     }
 
     /** Empties all stores, and seeds them again. */

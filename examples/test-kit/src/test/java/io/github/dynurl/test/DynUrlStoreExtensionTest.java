@@ -10,14 +10,25 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -26,6 +37,9 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 @DynUrlStore("copies")
 class DynUrlStoreExtensionTest {
     private static final List<TestStore> SEEN = new ArrayList<>();
+
+    /** Is zero when one of the tests that a test below runs has failed. */
+    private static volatile CountDownLatch refused = new CountDownLatch(1);
 
     @DynUrlStore("images")
     TestStore field;
@@ -170,6 +184,50 @@ class DynUrlStoreExtensionTest {
             }
         }
 
+        @Execution(ExecutionMode.CONCURRENT)
+        static class ParallelWithStaticField {
+            @DynUrlStore("images")
+            static TestStore images;
+
+            @RepeatedTest(2)
+            void runsBesideItself() throws InterruptedException {
+                refused.await(10, TimeUnit.SECONDS);
+            }
+        }
+
+        @Execution(ExecutionMode.CONCURRENT)
+        @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+        static class ParallelPerClass {
+            @DynUrlStore("images")
+            TestStore images;
+
+            @RepeatedTest(2)
+            void runsBesideItself() throws InterruptedException {
+                TestStore mine = images;
+                refused.await(10, TimeUnit.SECONDS);
+                assertThat((Object) images).isSameAs(mine);
+            }
+        }
+
+        @Execution(ExecutionMode.CONCURRENT)
+        @DynUrlStore("images")
+        static class ParallelWithStoresOfTheirOwn {
+            private static final CyclicBarrier BOTH = new CyclicBarrier(2);
+
+            @DynUrlStore("copies")
+            TestStore copies;
+
+            @RepeatedTest(2)
+            void runsBesideItself(TestInfo test, @DynUrlStore("images") TestStore images) throws Exception {
+                BOTH.await(10, TimeUnit.SECONDS);
+                images.put(test.getDisplayName(), Map.of(), "");
+                copies.put(test.getDisplayName(), Map.of(), "");
+                BOTH.await(10, TimeUnit.SECONDS);
+                assertThat(images).hasKeys(test.getDisplayName());
+                assertThat(copies).hasKeys(test.getDisplayName());
+            }
+        }
+
         static class UnfinishedFault {
             @Test
             void forgetsTheEnd(@DynUrlStore("images") TestStore images) {
@@ -244,6 +302,22 @@ class DynUrlStoreExtensionTest {
                         .contains("with the folder \"src/test/seed\""));
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {Fixtures.ParallelWithStaticField.class, Fixtures.ParallelPerClass.class})
+    void oneOfTwoTestsThatShareAStoreAtTheSameTimeIsRefused(Class<?> type) {
+        refused = new CountDownLatch(1);
+        assertThat(failures(type).lines())
+                .singleElement()
+                .asString()
+                .contains(type.getName() + ".runsBesideItself (repetition 1 of 2)", "repetition 2 of 2")
+                .contains("run at the same time", "@DynUrlStore: put @Execution(SAME_THREAD) on");
+    }
+
+    @Test
+    void testsWithStoresOfTheirOwnRunAtTheSameTime() {
+        assertThat(failures(Fixtures.ParallelWithStoresOfTheirOwn.class)).isEmpty();
+    }
+
     /** Runs the tests of a class, and returns the messages of those that have failed; empty if all have passed. */
     private static String failures(Class<?> type) {
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
@@ -252,8 +326,20 @@ class DynUrlStoreExtensionTest {
                     .execute(
                             LauncherDiscoveryRequestBuilder.request()
                                     .selectors(selectClass(type))
+                                    .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+                                    .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                                    .configurationParameter(
+                                            "junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
                                     .build(),
-                            listener);
+                            listener,
+                            new TestExecutionListener() {
+                                @Override
+                                public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                                    if (result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
+                                        refused.countDown();
+                                    }
+                                }
+                            });
         }
         assertThat(listener.getSummary().getTestsFoundCount()).isPositive();
         List<String> messages = new ArrayList<>();
