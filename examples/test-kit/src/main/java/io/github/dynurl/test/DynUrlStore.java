@@ -18,8 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *       test has a store of its own
  *   <li>a test class: the same, and each {@code TestStore} parameter gets the store; with several stores, the annotation
  *       at the parameter says which one
- *   <li>a static field: all tests of the class have one store, which is emptied before each test. Its URLs stay the
- *       same, for an application that starts once for all tests
+ *   <li>a static field: all tests of this class have one store, which is emptied before each test. Its URLs stay the
+ *       same, for an application or a Camel context that lives for the whole class. In a base class, each subclass has a
+ *       store of its own: with Spring, add {@code @DirtiesContext}
  * </ul>
  */
 @Documented
