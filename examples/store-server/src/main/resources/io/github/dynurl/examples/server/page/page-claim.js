@@ -12,11 +12,12 @@ export function claimField(parameters) {
   return parameters.get('field') || DEFAULT_FIELD;
 }
 
-/** Returns the claim in metadata; null if there is none. */
+/** Returns the claim in metadata; null if there is none. Anybody may have stored something else under its name. */
 export function claimIn(metadata, field = DEFAULT_FIELD) {
   const claim = metadata && Object.hasOwn(metadata, field) ? metadata[field] : null;
   const texts = [claim?.state, claim?.node, claim?.token];
-  return texts.every(text => typeof text === 'string') && Number.isFinite(claim.lease) ? claim : null;
+  const numbers = [claim?.lease, claim?.attempts ?? 0];
+  return texts.every(text => typeof text === 'string') && numbers.every(Number.isFinite) ? claim : null;
 }
 
 /** Returns whether a node processes the object, or deletes it after that. */
@@ -42,6 +43,11 @@ export class ClaimWatch {
   }
 }
 
+/** Writes which attempt to process the object this is. */
+export function attemptOf({attempts}) {
+  return attempts?.toLocaleString() ?? 'unknown';
+}
+
 /** Says until when a claim is valid. The page may see a renewal late, so the time is the latest that is possible. */
 export function validity({claim, since}) {
   if (!isRunning(claim)) {
@@ -64,7 +70,7 @@ export function describeClaim(observed) {
   return [
     ['State', claim.state],
     ['Node', make('bdi', {}, claim.node)],
-    ['Attempt', String(claim.attempts)],
+    ['Attempt', attemptOf(claim)],
     ['Lease', seconds(claim.lease)],
     ['Valid until, unless renewed', validity(observed)],
   ];

@@ -1,6 +1,6 @@
 /** What is claimed in the whole store, or below a prefix: live, and with a bounded number of requests. */
 
-import {claimField, claimIn, ClaimWatch, isRunning, validity} from './page-claim.js';
+import {attemptOf, claimField, claimIn, ClaimWatch, isRunning, validity} from './page-claim.js';
 import {address, attempt, copy, make, say} from './page-dom.js';
 import {every} from './page-time.js';
 
@@ -21,14 +21,19 @@ export async function showClaims({store, parameters, main, signal}) {
   main.replaceChildren(view.root);
   takeWhere(view, where);
   const isPaused = takePause(view);
+  let isSaid = false;
   const step = async () => {
-    if (!isPaused()) {
-      await scan.step();
-      table.show(scan);
+    if (isPaused()) {
+      return;
+    }
+    await scan.step();
+    table.show(scan);
+    if (!isSaid) {
+      say(view.caption.textContent);
+      isSaid = true;
     }
   };
   await attempt(step);
-  say(view.caption.textContent);
   every(1000, signal, step);
 }
 
@@ -203,7 +208,7 @@ class ClaimTable {
     const {claim} = observed;
     setText(row.state, claim.state);
     setText(row.node, claim.node);
-    setText(row.attempts, String(claim.attempts));
+    setText(row.attempts, attemptOf(claim));
     setText(row.valid, validity(observed));
   }
 }
