@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SafetyTest {
     private static final String SCRIPT = "<script>window.ran = 1</script>";
     private static final String IMAGE = "<img src=x onerror=window.ran=1>";
-    private static final String CLAIM = "{\"state\":\"held\",\"node\":\"" + SCRIPT + IMAGE
-            + "\",\"token\":\"t\",\"attempts\":1,\"lease\":9000}";
+    private static final String CLAIM =
+            "{\"state\":\"held\",\"node\":\"" + SCRIPT + IMAGE + "\",\"token\":\"t\",\"attempts\":1,\"lease\":9000}";
     private static final String METADATA =
             "{\"" + SCRIPT + "\":\"" + IMAGE + "\",\"__proto__\":{\"ran\":1},\"dynurlClaim\":" + CLAIM + "}";
     private static final String SVG =
@@ -128,11 +128,15 @@ class SafetyTest {
     }
 
     @Test
-    void showsTheAddressAsText() {
+    void showsTheAddressAsText() throws Exception {
         page.browser().expectStatus(404);
         String attack = URLEncoder.encode(SCRIPT + IMAGE, StandardCharsets.UTF_8);
         page.open("object?key=" + attack);
         page.awaitText("#error", "There is no object \"" + SCRIPT + IMAGE);
+        page.store("message", "1", "{}");
+        page.open("object?key=a/../message");
+        page.awaitText("#error", "No object has the key \"a/../message\"");
+        page.delete("message");
         page.open("?prefix=" + attack + "&name=" + attack + "&value=%22%22");
         page.awaitText(".filters", SCRIPT + IMAGE);
         page.open("constructor?key=" + attack);

@@ -8,6 +8,11 @@ export class HttpError extends Error {
   }
 }
 
+/** Reads the settings of the store, which are beside the page. */
+export async function readSettings(page) {
+  return (await send('GET', new URL('page.json', page))).json();
+}
+
 /** Returns whether a call failed because somebody else has changed the part since it was read. */
 export function isConflict(error) {
   return error instanceof HttpError && error.status === 412;
@@ -31,15 +36,18 @@ export class Store {
     return this.#url(key, this.#settings.data);
   }
 
-  /** Yields the objects that match all filters, in the order of their keys, beginning with the key `from` or the next. */
+  /**
+   * Yields the objects that match all filters, in the order of their keys, beginning with the key `from` or the next.
+   * Each has its properties, and the line of JSON that they were read from.
+   */
   async *query(filters, from, signal) {
     const search = filters.map(pair => pair.map(encodeURIComponent).join('=')).join('&');
-    const response = await this.#send('GET', `${this.#root}${this.#settings.query}${search && '?'}${search}`, {
+    const response = await send('GET', `${this.#root}${this.#settings.query}${search && '?'}${search}`, {
       headers: {Accept: 'application/x-ndjson', 'Query-From': encodeURIComponent(from)},
       signal,
     });
     for await (const line of lines(response.body)) {
-      yield JSON.parse(line);
+      yield {...JSON.parse(line), line};
     }
   }
 
@@ -47,7 +55,7 @@ export class Store {
   async facts(key, signal) {
     let response;
     try {
-      response = await this.#send('HEAD', this.dataUrl(key), {signal});
+      response = await send('HEAD', this.dataUrl(key), {signal});
     } catch (error) {
       if (error.status === 404) {
         return null;
@@ -56,7 +64,7 @@ export class Store {
     }
     const field = name => response.headers.get(name);
     return {
-      etag: field('ETag'),
+      etag: tagOf(response),
       size: Number(field('Content-Length')),
       type: field('Content-Type') ?? '',
       coding: field('Content-Encoding') ?? '',
@@ -66,7 +74,7 @@ export class Store {
 
   /** Returns the first bytes of the data, at most `limit`. */
   async firstBytes(key, etag, limit, signal) {
-    const response = await this.#send('GET', this.dataUrl(key), {headers: {'If-Match': etag}, signal});
+    const response = await send('GET', this.dataUrl(key), {headers: {'If-Match': etag}, signal});
     const reader = response.body.getReader();
     const chunks = [];
     let length = 0;
@@ -86,12 +94,12 @@ export class Store {
   async writeData(key, file, etag) {
     const condition = etag ? {'If-Match': etag} : {'If-None-Match': '*'};
     const type = {'Content-Type': file.type || 'application/octet-stream'};
-    await this.#send('PUT', this.dataUrl(key), {headers: {...condition, ...type}, body: file});
+    await send('PUT', this.dataUrl(key), {headers: {...condition, ...type}, body: file});
   }
 
   /** Deletes an object whose data have an entity tag. */
   async remove(key, etag) {
-    await this.#send('DELETE', this.#url(key), {headers: {'If-Match': etag}});
+    await send('DELETE', this.#url(key), {headers: {'If-Match': etag}});
   }
 
   /**
@@ -101,29 +109,35 @@ export class Store {
    */
   async readDocument(key, part, known, signal) {
     const headers = known ? {'If-None-Match': known} : {};
-    const response = await this.#send('GET', this.#url(key, this.#settings[part]), {headers, signal});
-    return response.status === 304 ? null : {text: await response.text(), etag: response.headers.get('ETag')};
+    const response = await send('GET', this.#url(key, this.#settings[part]), {headers, signal});
+    return response.status === 304 ? null : {text: await response.text(), etag: tagOf(response)};
   }
 
   /** Writes metadata or permissions in place of those with an entity tag. Returns the new entity tag. */
   async writeDocument(key, part, text, etag) {
     const headers = {'If-Match': etag, 'Content-Type': 'application/json'};
-    const response = await this.#send('PUT', this.#url(key, this.#settings[part]), {headers, body: text});
-    return response.headers.get('ETag');
+    const response = await send('PUT', this.#url(key, this.#settings[part]), {headers, body: text});
+    return tagOf(response);
   }
 
   #url(key, part) {
-    const path = key.split('/').map(encodeURIComponent).join('/');
+    const segments = key.split('/');
+    // A browser would remove them from the URL, so that the call would go to another object. The server refuses such keys.
+    if (segments.includes('.') || segments.includes('..')) {
+      throw new Error(`No object has the key "${key}": it has a segment "." or "..".`);
+    }
+    const path = segments.map(encodeURIComponent).join('/');
     return `${this.#root}${this.#settings.objects}/${path}${part ? `/${part}` : ''}`;
   }
+}
 
-  async #send(method, url, options) {
-    const response = await request(url, {method, cache: 'no-store', redirect: 'error', ...options});
-    if (!response.ok && response.status !== 304) {
-      throw new HttpError(response.status, await reason(response));
-    }
-    return response;
+/** Sends a request. Throws an HttpError if the response has an error status. */
+async function send(method, url, options) {
+  const response = await request(url, {method, cache: 'no-store', redirect: 'error', ...options});
+  if (!response.ok && response.status !== 304) {
+    throw new HttpError(response.status, await reason(response));
   }
+  return response;
 }
 
 async function request(url, options) {
@@ -132,6 +146,11 @@ async function request(url, options) {
   } catch (error) {
     throw error.name === 'AbortError' ? error : new Error(`The server does not answer: ${error.message}`);
   }
+}
+
+/** Returns the entity tag of a response. The server's are all strong; a proxy that compresses (nginx) marks them as weak. */
+function tagOf(response) {
+  return response.headers.get('ETag')?.replace(/^W\//, '');
 }
 
 /** Returns what the server says of a failure: its JSON has a message. */

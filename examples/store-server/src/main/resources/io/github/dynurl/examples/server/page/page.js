@@ -4,7 +4,7 @@ import {showBrowse} from './page-browse.js';
 import {showClaims} from './page-claims.js';
 import {complain, make} from './page-dom.js';
 import {showObject} from './page-object.js';
-import {Store} from './page-store.js';
+import {readSettings, Store} from './page-store.js';
 
 const VIEWS = {
   browse: {show: showBrowse, title: parameters => parameters.get('prefix') || 'Objects'},
@@ -17,7 +17,7 @@ let store;
 let leaving = new AbortController();
 
 async function start() {
-  const settings = await (await fetch(new URL('page.json', pageUrl()), {cache: 'no-store'})).json();
+  const settings = await readSettings(pageUrl());
   store = new Store(settings, pageUrl());
   document.getElementById('host').textContent = location.host;
   document.getElementById('caller').replaceChildren(...callerOf(settings));
@@ -73,4 +73,4 @@ function markLink(view) {
   }
 }
 
-start().catch(complain);
+start().catch(error => complain(`The store cannot be shown: ${error.message}. Load this page again.`));
