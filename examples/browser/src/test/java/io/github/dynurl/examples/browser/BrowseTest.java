@@ -101,6 +101,16 @@ class BrowseTest {
     }
 
     @Test
+    void showsMetadataAsTheyAreWritten() throws Exception {
+        String json = "{\"a\":12345678901234567890,\"b\":1.0,\"metadata\":[\"}\\\"\",{}],\"c\":{\"metadata\":1}}";
+        page.store("exact/1", "1", json);
+        page.open("?prefix=exact/");
+        page.awaitRows("1");
+        assertThat(page.texts("tbody .metadata")).containsExactly(json);
+        page.delete("exact/1");
+    }
+
+    @Test
     void uploadsFilesToThePrefix() throws Exception {
         page.browser().expectStatus(404); // the page looks whether the keys exist
         page.open("?prefix=new/");
@@ -115,6 +125,31 @@ class BrowseTest {
         assertThat(page.get("new/dropped.txt", "data").body()).isEqualTo("from the mouse");
         page.delete("new/a b+ü.txt");
         page.delete("new/dropped.txt");
+    }
+
+    @Test
+    void asksOneQuestionAfterTheOther() throws Exception {
+        page.store("one/file", "first", "{}");
+        page.store("two/file", "second", "{}");
+        page.open("?prefix=one/");
+        page.awaitRows("file");
+        page.drop("section[aria-label=Upload]", "file", "mine");
+        page.awaitText("#ask-question", "\"one/file\" is there already");
+        page.browser().driver().executeScript("location.hash = '#/?prefix=two/'");
+        page.awaitText("[data-field=target]", "two/");
+        page.awaitRows("file");
+        long requests = page.server().requests();
+        page.drop("section[aria-label=Upload]", "file", "mine");
+        await().until(() -> page.server().requests() > requests);
+
+        page.press("dialog", "Cancel");
+        page.awaitText("#ask-question", "\"two/file\" is there already");
+        page.press("dialog", "Replace");
+        await().untilAsserted(
+                        () -> assertThat(page.get("two/file", "data").body()).isEqualTo("mine"));
+        assertThat(page.get("one/file", "data").body()).isEqualTo("first");
+        page.delete("one/file");
+        page.delete("two/file");
     }
 
     @Test

@@ -2,7 +2,7 @@
 
 import {claimIn, isRunning} from './page-claim.js';
 import {address, attempt, complain, copy, make, say, showCrumbs, sizeText, timeElement} from './page-dom.js';
-import {problemOfValue} from './page-json.js';
+import {memberText, problemOfValue} from './page-json.js';
 import {acceptFiles, upload} from './page-upload.js';
 
 const ROWS = 200;
@@ -169,7 +169,7 @@ function folderRow(folder, where) {
 function objectRow(object, where) {
   const name = object.key.slice(where.flat ? 0 : where.prefix.lastIndexOf('/') + 1) || object.key;
   const link = make('a', {href: address('object', {key: object.key})}, make('bdi', {}, name));
-  const metadata = object.metadata ? JSON.stringify(object.metadata) : 'too long for the list';
+  const metadata = memberText(object.line, 'metadata') ?? 'too long for the list';
   const claim = claimIn(object.metadata);
   const badge = isRunning(claim) ? [make('span', {class: 'badge'}, `claimed by ${claim.node}`), ' '] : [];
   return make('tr', {},

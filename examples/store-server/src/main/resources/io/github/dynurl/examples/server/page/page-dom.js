@@ -37,9 +37,18 @@ export function say(text) {
   document.getElementById('error').textContent = '';
 }
 
+function textOf(error) {
+  return error instanceof Error ? error.message : error;
+}
+
+/** Returns whether an error is what the page says now. */
+export function isShown(error) {
+  return document.getElementById('error').textContent === textOf(error);
+}
+
 /** Says what has failed; screen readers read it at once. */
 export function complain(error) {
-  const text = error instanceof Error ? error.message : error;
+  const text = textOf(error);
   const place = document.getElementById('error');
   document.getElementById('status').textContent = '';
   if (place.textContent !== text) {
@@ -58,8 +67,15 @@ export async function attempt(task) {
   }
 }
 
-/** Asks a question in a dialog. Returns whether the user has chosen the action. */
+let lastAnswer = Promise.resolve();
+
+/** Asks a question in a dialog, after those that are asked already. Returns whether the user has chosen the action. */
 export function ask(question, action) {
+  lastAnswer = lastAnswer.then(() => askNow(question, action));
+  return lastAnswer;
+}
+
+function askNow(question, action) {
   const dialog = document.getElementById('ask');
   const yes = document.getElementById('ask-yes');
   document.getElementById('ask-question').textContent = question;
@@ -76,9 +92,18 @@ export function ask(question, action) {
   });
 }
 
-/** Fills a list of terms with pairs of a name and a text or an element. */
+/** Fills a list of terms with pairs of a name and a text or an element. What is there already stays, also if it is selected. */
 export function describe(list, pairs) {
-  list.replaceChildren(...pairs.flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, value)]));
+  const shown = [...list.children];
+  const wanted = pairs.flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, value)]);
+  shown.slice(wanted.length).forEach(element => element.remove());
+  wanted.forEach((element, i) => {
+    if (!shown[i]) {
+      list.append(element);
+    } else if (!shown[i].isEqualNode(element)) {
+      shown[i].replaceWith(element);
+    }
+  });
 }
 
 /** Shows the folders above a key or prefix as links. The last one is where the user is, and no link. */

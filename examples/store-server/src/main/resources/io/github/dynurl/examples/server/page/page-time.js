@@ -1,12 +1,13 @@
 /** Work that is repeated while somebody looks at the page. */
 
-import {complain, say} from './page-dom.js';
+import {complain, isShown, say} from './page-dom.js';
 
 const LONGEST_MILLIS = 15_000;
 
 /** Repeats a task while the tab is visible, until the signal aborts. After failures it waits longer and longer. */
 export async function every(millis, signal, task) {
   let delay = millis;
+  let failure = null;
   while (!signal.aborted) {
     await sleep(delay, signal);
     await untilVisible(signal);
@@ -14,13 +15,15 @@ export async function every(millis, signal, task) {
       if (!signal.aborted) {
         await task();
       }
-      if (delay > millis) {
+      if (failure && isShown(failure)) {
         say('The page is live again.');
       }
+      failure = null;
       delay = millis;
     } catch (error) {
       if (error.name !== 'AbortError') {
-        complain(error);
+        failure = error;
+        complain(failure);
       }
       delay = Math.min(2 * delay, LONGEST_MILLIS);
     }
@@ -29,11 +32,13 @@ export async function every(millis, signal, task) {
 
 function sleep(millis, signal) {
   return new Promise(resolve => {
-    const timer = setTimeout(resolve, millis);
-    signal.addEventListener('abort', () => {
+    const end = () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       resolve();
-    }, {once: true});
+    };
+    const timer = setTimeout(end, millis);
+    signal.addEventListener('abort', end);
   });
 }
 
@@ -42,11 +47,12 @@ function untilVisible(signal) {
     const check = () => {
       if (!document.hidden || signal.aborted) {
         document.removeEventListener('visibilitychange', check);
+        signal.removeEventListener('abort', check);
         resolve();
       }
     };
     document.addEventListener('visibilitychange', check);
-    signal.addEventListener('abort', check, {once: true});
+    signal.addEventListener('abort', check);
     check();
   });
 }
