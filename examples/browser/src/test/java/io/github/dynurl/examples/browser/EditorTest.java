@@ -67,6 +67,14 @@ class EditorTest {
     }
 
     @Test
+    void indentsNothingThatBecomesTooLong() throws Exception {
+        String json = "{\"a\":" + "[".repeat(900) + "0,".repeat(9000) + "0" + "]".repeat(900) + "}";
+        page.store("deep", "1", json);
+        page.openObject("deep");
+        assertThat(page.find(METADATA + " textarea").getDomProperty("value")).isEqualTo(json);
+    }
+
+    @Test
     void storesPermissions() throws Exception {
         page.store("shared", "1", "{}");
         page.openObject("shared");

@@ -131,6 +131,7 @@ class ObjectTest {
         page.awaitText("#ask-question", "Delete \"gone/a\"");
         page.press("dialog", "Cancel");
         assertThat(page.get("gone/a", "data").body()).isEqualTo("1");
+        page.type("[data-part=metadata] textarea", "not stored");
 
         page.put("gone/a", "data", "somebody's");
         page.press("section", "Delete the object");
@@ -142,6 +143,9 @@ class ObjectTest {
         page.press("dialog", "Delete");
         page.awaitRows("b");
         assertThat(page.get("gone/a", "data").statusCode()).isEqualTo(404);
+        // There is no text left that the browser would ask about.
+        assertThat(page.evaluate("dispatchEvent(new Event('beforeunload', {cancelable: true}))"))
+                .isEqualTo(true);
     }
 
     @Test

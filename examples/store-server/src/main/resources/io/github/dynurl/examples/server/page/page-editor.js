@@ -4,6 +4,8 @@ import {attempt, complain, copy, say} from './page-dom.js';
 import {indent, problemOfObject} from './page-json.js';
 import {isConflict} from './page-store.js';
 
+const PARTS = ['metadata', 'permissions'];
+
 /** Texts that are not stored yet, by part and key. They outlive the view, not the page. */
 const drafts = new Map();
 
@@ -13,12 +15,22 @@ addEventListener('beforeunload', event => {
   }
 });
 
+/** Forgets the texts for an object that is deleted. */
+export function forgetDrafts(key) {
+  PARTS.forEach(part => drafts.delete(idOf(part, key)));
+}
+
+function idOf(part, key) {
+  return `${part} ${key}`;
+}
+
 export class Editor {
   #store;
   #key;
   #part;
   #view = copy('editor');
   #state = {text: '', etag: ''};
+  #isBusy = false;
 
   /**
    * Shows a document.
@@ -63,16 +75,33 @@ export class Editor {
   }
 
   get #id() {
-    return `${this.#part} ${this.#key}`;
+    return idOf(this.#part, this.#key);
   }
 
   #listen() {
     const {text, save, reload, overwrite, accept} = this.#view;
     text.addEventListener('input', () => this.#edited());
-    save.addEventListener('click', () => attempt(() => this.#save(this.#state.etag)));
-    reload.addEventListener('click', () => attempt(async () => this.#discard(await this.#read())));
-    overwrite.addEventListener('click', () => attempt(() => this.#save(this.#view.conflict.dataset.etag)));
-    accept.addEventListener('click', () => attempt(async () => this.#discard(await this.#read())));
+    save.addEventListener('click', () => this.#alone(() => this.#save(this.#state.etag)));
+    reload.addEventListener('click', () => this.#alone(() => this.#discard()));
+    overwrite.addEventListener('click', () => this.#alone(() => this.#save(this.#view.conflict.dataset.etag)));
+    accept.addEventListener('click', () => this.#alone(() => this.#discard()));
+  }
+
+  /** Runs a task, unless one runs already: a second click does nothing. The buttons keep the focus. */
+  async #alone(task) {
+    if (this.#isBusy) {
+      return;
+    }
+    this.#setBusy(true);
+    await attempt(task);
+    this.#setBusy(false);
+  }
+
+  #setBusy(isBusy) {
+    this.#isBusy = isBusy;
+    for (const button of this.#view.root.querySelectorAll('button')) {
+      button.ariaDisabled = String(isBusy);
+    }
   }
 
   #edited() {
@@ -95,7 +124,12 @@ export class Editor {
     return this.#store.readDocument(this.#key, this.#part);
   }
 
-  #discard(state) {
+  async #discard() {
+    const discarded = drafts.get(this.#id);
+    const state = await this.#read();
+    if (drafts.get(this.#id) !== discarded) {
+      throw new Error('You have changed the text meanwhile, so it is not discarded.');
+    }
     drafts.delete(this.#id);
     this.#show(state);
     say(`This is the stored state of the ${this.#part}.`);
@@ -111,9 +145,7 @@ export class Editor {
       return;
     }
     try {
-      const stored = await this.#store.writeDocument(this.#key, this.#part, text, etag);
-      drafts.delete(this.#id);
-      this.#show({text, etag: stored});
+      this.#stored({text, etag: await this.#store.writeDocument(this.#key, this.#part, text, etag)});
       say(`The ${this.#part} are stored.`);
     } catch (error) {
       if (!isConflict(error)) {
@@ -123,9 +155,25 @@ export class Editor {
     }
   }
 
+  /** Takes the new state. What the user has typed since then, here or in a later view, is a draft for this state. */
+  #stored(state) {
+    const draft = drafts.get(this.#id);
+    if (!draft || draft.text === state.text) {
+      drafts.delete(this.#id);
+      this.#show(state);
+      return;
+    }
+    drafts.set(this.#id, {text: draft.text, state});
+    this.#state = state;
+    this.#view.conflict.hidden = true;
+    this.#noteDraft('The text as it was when you saved it is stored. What you have changed since then is not stored yet.');
+  }
+
   /** Shows the state that somebody else has stored, beside the text of the user. */
   async #showConflict() {
-    this.#edited();
+    if (!drafts.has(this.#id)) {
+      this.#edited();
+    }
     const {text, etag} = await this.#read();
     this.#view.theirs.textContent = indent(text);
     this.#view.conflict.dataset.etag = etag;

@@ -3,7 +3,7 @@
 import {claimField, claimIn, ClaimWatch, describeClaim} from './page-claim.js';
 import {showData} from './page-data.js';
 import {address, ask, attempt, complain, copy, describe, make, say, showCrumbs, sizeText, timeElement} from './page-dom.js';
-import {Editor} from './page-editor.js';
+import {Editor, forgetDrafts} from './page-editor.js';
 import {HttpError, isConflict} from './page-store.js';
 import {every} from './page-time.js';
 import {acceptFiles, upload} from './page-upload.js';
@@ -41,7 +41,19 @@ async function showFacts(object) {
     ['Modified', timeElement(facts.modified)],
     ['Entity tag', make('code', {}, facts.etag)],
   ]);
-  await showData(view.preview, store, key, facts, signal);
+  await preview(object);
+}
+
+/** Shows the data, or why that fails: the rest of the object is shown nevertheless. */
+async function preview({store, key, signal, view, facts}) {
+  try {
+    await showData(view.preview, store, key, facts, signal);
+  } catch (error) {
+    if (error.name === 'AbortError') {
+      throw error;
+    }
+    view.preview.replaceChildren(make('p', {class: 'hint'}, `The data cannot be shown: ${error.message}`));
+  }
 }
 
 async function showDocuments(object) {
@@ -98,7 +110,7 @@ async function replaceData(object, files) {
 }
 
 async function remove(object) {
-  const {store, key, facts} = object;
+  const {store, key, facts, signal} = object;
   if (!await ask(`Delete "${key}" with its data, metadata and permissions? This cannot be undone.`, 'Delete')) {
     return;
   }
@@ -114,5 +126,8 @@ async function remove(object) {
     complain('Somebody changed the data meanwhile, so nothing was deleted. Their new state is shown.');
     return;
   }
-  location.hash = address('browse', {prefix: key.slice(0, key.lastIndexOf('/') + 1)});
+  forgetDrafts(key);
+  if (!signal.aborted) {
+    location.hash = address('browse', {prefix: key.slice(0, key.lastIndexOf('/') + 1)});
+  }
 }

@@ -1,0 +1,145 @@
+package io.github.dynurl.examples.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WebElement;
+
+/** Uses the page of the store server through a proxy: slow answers, refused ones, and weak entity tags. */
+class ProxyTest {
+    private static final String METADATA = "[data-part=metadata]";
+
+    @TempDir
+    private static Path folder;
+
+    private static StorePage page;
+    private static Proxy proxy;
+
+    @BeforeAll
+    static void start() throws IOException {
+        page = StorePage.start(folder);
+        proxy = Proxy.start(page.server().pageUrl());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        proxy.close();
+        page.close();
+    }
+
+    @AfterEach
+    void requireNothingWrong() {
+        page.requireNothingWrong();
+    }
+
+    private static void open(String key) throws Exception {
+        page.store(key, "text", "{}");
+        page.browser().open("about:blank");
+        page.browser().open(proxy.url() + "#/object?key=" + key);
+        page.awaitText("#status", "The object is shown.");
+    }
+
+    private static void awaitMetadata(String key, String json) {
+        StorePage.await(() -> assertThat(page.get(key, "metadata").body()).isEqualTo(json));
+    }
+
+    @Test
+    void storesUnderEntityTagsThatAProxyHasWeakened() throws Exception {
+        open("weak");
+        page.type(METADATA + " textarea", "{\"n\":1}");
+        page.press(METADATA, "Save");
+        page.awaitText("#status", "The metadata are stored.");
+        page.type(METADATA + " textarea", "{\"n\":2}");
+        page.press(METADATA, "Save");
+        awaitMetadata("weak", "{\"n\":2}");
+        page.awaitText("pre", "text");
+        page.press("section", "Delete the object");
+        page.press("dialog", "Delete");
+        page.awaitText("h1", "Objects");
+    }
+
+    @Test
+    void keepsWhatIsTypedWhileTheServerStores() throws Exception {
+        open("slow");
+        WebElement text = page.find(METADATA + " textarea");
+        page.type(METADATA + " textarea", "{\"n\":1}");
+        proxy.keepPuts();
+        page.press(METADATA, "Save");
+        page.press(METADATA, "Save"); // does nothing
+        awaitMetadata("slow", "{\"n\":1}");
+        text.sendKeys(" ");
+        proxy.sendPuts();
+        page.awaitText("#status", "The metadata are stored.");
+        assertThat(text.getDomProperty("value")).isEqualTo("{\"n\":1} ");
+        page.awaitText(METADATA + " .hint", "is not stored yet");
+
+        page.press(METADATA, "Save");
+        awaitMetadata("slow", "{\"n\":1} ");
+    }
+
+    @Test
+    void keepsWhatIsTypedInALaterViewWhileTheServerStores() throws Exception {
+        page.browser().expectStatus(412);
+        open("later");
+        page.type(METADATA + " textarea", "{\"n\":1}");
+        proxy.keepPuts();
+        page.press(METADATA, "Save");
+        awaitMetadata("later", "{\"n\":1}");
+        page.press(".crumbs", "all");
+        page.awaitText("h1", "Objects");
+        page.browser().driver().navigate().back();
+        page.awaitText("#status", "The object is shown.");
+        page.type(METADATA + " textarea", "{\"n\":2}");
+        proxy.sendPuts();
+        page.awaitText("#status", "The metadata are stored.");
+        page.press(".crumbs", "all");
+        page.awaitText("h1", "Objects");
+        page.browser().driver().navigate().back();
+        page.awaitText(METADATA + " .hint", "which is not stored yet");
+        assertThat(page.find(METADATA + " textarea").getDomProperty("value")).isEqualTo("{\"n\":2}");
+        page.press(METADATA, "Save");
+        awaitMetadata("later", "{\"n\":2}");
+    }
+
+    @Test
+    void showsTheRestOfAnObjectWhoseDataCannotBeShown() throws Exception {
+        page.browser().expectStatus(429);
+        proxy.refuse("/data");
+        open("refused");
+        proxy.refuse("");
+        page.awaitText("[data-field=preview]", "The data cannot be shown: Too many requests");
+        page.put("refused", "metadata", "{\"n\":1}");
+        StorePage.await(() -> assertThat(page.find(METADATA + " textarea").getDomProperty("value"))
+                .contains("1"));
+    }
+
+    @Test
+    void showsTheClaimsAfterTheFirstLookHasFailed() throws Exception {
+        page.browser().expectStatus(429);
+        page.store("claimed", "1", "{}");
+        proxy.refuse("/query");
+        page.browser().open("about:blank");
+        page.browser().open(proxy.url() + "#/claims?prefix=claimed");
+        page.awaitText("#error", "Too many requests");
+        proxy.refuse("");
+        page.awaitText("#status", "Nothing is claimed.");
+        assertThat(page.find("#error").getText()).isEmpty();
+    }
+
+    @Test
+    void saysThatTheSettingsCannotBeRead() {
+        page.browser().expectStatus(429);
+        proxy.refuse("/page.json");
+        page.browser().open("about:blank");
+        page.browser().open(proxy.url());
+        page.awaitText("#error", "Too many requests");
+        proxy.refuse("");
+        assertThat(page.find("#caller").getText()).isEmpty();
+    }
+}
