@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 
 /** Watches on the page of the store server what is claimed, here by the claims of the component. */
@@ -127,8 +128,12 @@ class ClaimsTest {
                 ObjectClaims claims = claims(store, "node-c")) {
             ObjectClaim claim = claims.tryClaim("one", NEW).orElseThrow();
             page.awaitText("[data-field=claim] dd", "node-c");
+            WebElement node = page.find("[data-field=claim] bdi");
             claim.complete();
             page.awaitText("[data-field=claim] dd", "ended");
+            assertThat(node.getText())
+                    .as("the text is the same, and so is the element")
+                    .startsWith("node-c");
         }
     }
 
@@ -142,6 +147,24 @@ class ClaimsTest {
         page.awaitRows("other/1");
         page.press("tbody", "other/1");
         page.awaitText("[data-field=claim] dd", "node-x");
+    }
+
+    @Test
+    void saysWhereItHasNotLooked() throws Exception {
+        String text = "x".repeat(40_000);
+        page.store("hidden/1", "1", claim("t.0", "held").replaceFirst("\\{", "{\"text\":\"" + text + "\","));
+        page.open("claims?prefix=hidden/");
+        page.awaitText("caption", "No claim was found.");
+        page.awaitText("[data-field=progress]", "The metadata of 1 are too long to look for a claim here.");
+    }
+
+    @Test
+    void saysNothingOfARenewalThatItCannotKnow() {
+        page.open("claims?prefix=none/");
+        page.awaitText("caption", "Nothing is claimed.");
+        assertThat((String) page.evaluate("import('/page-claim.js').then(({validity}) => validity({"
+                        + "claim: {state: 'held', lease: 1000}, since: Date.now() - 9000, read: Date.now() - 8000}))"))
+                .contains("but not read since");
     }
 
     @Test

@@ -6,6 +6,8 @@ const DEFAULT_FIELD = 'dynurlClaim';
 const RUNNING = ['held', 'deleting'];
 // Other nodes take an object over when its claim has not changed for 120 % of the lease.
 const OTHERS_WAIT = 1.2;
+// The page reads a claim once a second, or less often if there are many.
+const FRESH_MILLIS = 2000;
 
 /** Returns the name of the metadata that has the claim: the option claimField of the consumers. */
 export function claimField(parameters) {
@@ -29,12 +31,12 @@ export function isRunning(claim) {
 export class ClaimWatch {
   #seen = new Map();
 
-  /** Returns the claim with the time in milliseconds since which it has been the same. */
-  observe(key, claim) {
+  /** Returns the claim with the times in milliseconds since which it has been the same, and at which it was read last. */
+  observe(key, claim, read = Date.now()) {
     const before = this.#seen.get(key);
-    const since = before?.token === claim.token ? before.since : Date.now();
+    const since = before?.token === claim.token ? before.since : read;
     this.#seen.set(key, {token: claim.token, since});
-    return {claim, since};
+    return {claim, since, read};
   }
 
   /** Forgets the claim of an object. */
@@ -49,7 +51,7 @@ export function attemptOf({attempts}) {
 }
 
 /** Says until when a claim is valid. The page may see a renewal late, so the time is the latest that is possible. */
-export function validity({claim, since}) {
+export function validity({claim, since, read}) {
   if (!isRunning(claim)) {
     return 'ended';
   }
@@ -58,6 +60,9 @@ export function validity({claim, since}) {
   const lapse = since + claim.lease * OTHERS_WAIT;
   if (now <= until) {
     return `${clock(until)}, in ${seconds(until - now)}`;
+  }
+  if (now - read > FRESH_MILLIS) {
+    return `${clock(until)}, but not read since ${clock(read)}`;
   }
   return now <= lapse
     ? `${clock(until)}, was not renewed; others wait for ${seconds(lapse - now)} more`

@@ -62,12 +62,12 @@ function takePause({pause}) {
  * outside the slice, a step reads some again.
  */
 class ClaimScan {
-  /** The claims that were found, by key, each with the round in which it was seen last. */
+  /** The claims that were found, by key, each with the time of its last read, and the round in which a slice had it. */
   found = new Map();
-  /** How many objects the last complete round has looked at; null before its end. */
-  total = null;
-  /** How many objects this round has looked at. */
-  looked = 0;
+  /** How many objects the last complete round has looked at, and how many had unknown metadata; null before its end. */
+  last = null;
+  /** The same of this round. */
+  current = {looked: 0, unknown: 0};
 
   #store;
   #where;
@@ -104,7 +104,9 @@ class ClaimScan {
         return object.key;
       }
       seen.add(object.key);
-      this.looked += 1;
+      this.current.looked += 1;
+      // The list leaves out metadata that are long.
+      this.current.unknown += object.metadata ? 0 : 1;
       this.#take(object.key, object.metadata);
     }
     return null;
@@ -113,12 +115,7 @@ class ClaimScan {
   /** Reads the metadata of claims that are not in the slice; those first that were not read for the longest time. */
   async #readAgain(seen) {
     const others = [...this.found.keys()].filter(key => !seen.has(key)).slice(0, READ_AGAIN);
-    await Promise.all(others.map(async key => {
-      const round = this.found.get(key).round;
-      const metadata = await this.#metadata(key);
-      this.found.delete(key);
-      this.#take(key, metadata, round);
-    }));
+    await Promise.all(others.map(async key => this.#take(key, await this.#metadata(key), this.found.get(key).round)));
   }
 
   async #metadata(key) {
@@ -133,11 +130,11 @@ class ClaimScan {
   }
 
   #take(key, metadata, round = this.#round) {
+    // The last one of the map is the one that was read last.
+    const isKnown = this.found.delete(key);
     const claim = claimIn(metadata, this.#where.field);
-    if (!claim || !(this.#where.ended || isRunning(claim))) {
-      this.found.delete(key);
-    } else if (this.found.has(key) || this.found.size < SHOWN) {
-      this.found.set(key, {claim, round});
+    if (claim && (this.#where.ended || isRunning(claim)) && (isKnown || this.found.size < SHOWN)) {
+      this.found.set(key, {claim, round, read: Date.now()});
     }
   }
 
@@ -147,8 +144,8 @@ class ClaimScan {
         this.found.delete(key);
       }
     }
-    this.total = this.looked;
-    this.looked = 0;
+    this.last = this.current;
+    this.current = {looked: 0, unknown: 0};
     this.#round += 1;
     this.#from = this.#where.prefix;
   }
@@ -169,16 +166,16 @@ class ClaimTable {
   show(scan) {
     this.#removeAllBut(scan.found);
     let place = this.#view.rows.firstChild;
-    for (const [key, {claim}] of [...scan.found].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [key, {claim, read}] of [...scan.found].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const row = this.#row(key);
-      this.#fill(row, this.#watch.observe(key, claim));
+      this.#fill(row, this.#watch.observe(key, claim, read));
       if (row.root === place) {
         place = place.nextSibling;
       } else {
         this.#view.rows.insertBefore(row.root, place);
       }
     }
-    this.#view.caption.textContent = captionOf(scan.found.size);
+    this.#view.caption.textContent = captionOf(scan);
     this.#view.progress.textContent = progressOf(scan);
   }
 
@@ -219,17 +216,20 @@ function setText(element, text) {
   }
 }
 
-function captionOf(number) {
-  if (number === 0) {
-    return 'Nothing is claimed.';
+function captionOf({found, last}) {
+  if (found.size === 0) {
+    return last?.unknown === 0 ? 'Nothing is claimed.' : 'No claim was found.';
   }
-  return number < SHOWN ? `${number} claimed` : `The first ${SHOWN} that are claimed`;
+  return found.size < SHOWN ? `${found.size} claimed` : `The first ${SHOWN} that are claimed`;
 }
 
-function progressOf({total, looked}) {
-  if (looked === 0) {
-    return `All ${total.toLocaleString()} objects were looked at.`;
+function progressOf({last, current}) {
+  const unknown = Math.max(last?.unknown ?? 0, current.unknown);
+  const hidden = unknown ? ` The metadata of ${unknown.toLocaleString()} are too long to look for a claim here.` : '';
+  const total = last?.looked.toLocaleString();
+  if (current.looked === 0) {
+    return `All ${total} objects were looked at.${hidden}`;
   }
-  const round = `This round has looked at ${looked.toLocaleString()} objects`;
-  return total === null ? `${round}.` : `${round} of ${total.toLocaleString()}.`;
+  const round = `This round has looked at ${current.looked.toLocaleString()} objects`;
+  return `${round}${last ? ` of ${total}` : ''}.${hidden}`;
 }
