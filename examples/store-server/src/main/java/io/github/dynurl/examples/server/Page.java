@@ -41,9 +41,8 @@ final class Page {
             Map.entry(SETTINGS, "application/json"));
 
     /** The page runs its own scripts only, speaks with this server only, and is in no frame of another page. */
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
-                    + " connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
     private final StoreServerConfig config;
     private final Map<String, byte[]> files = new HashMap<>();

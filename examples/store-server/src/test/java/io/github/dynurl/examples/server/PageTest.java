@@ -56,7 +56,7 @@ class PageTest {
                 assertThat(found.statusCode()).as(path).isEqualTo(200);
                 assertThat(found.body()).isEqualTo(Files.readAllBytes(file));
                 assertThat(header(found, "Content-Security-Policy"))
-                        .isEqualTo("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+                        .isEqualTo("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
                                 + " connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'");
                 assertThat(header(found, "X-Content-Type-Options")).isEqualTo("nosniff");
                 assertThat(header(found, "Referrer-Policy")).isEqualTo("no-referrer");
