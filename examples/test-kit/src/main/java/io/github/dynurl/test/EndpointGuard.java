@@ -1,36 +1,58 @@
 package io.github.dynurl.test;
 
+import io.github.dynurl.camel.DynUrlConfiguration;
 import io.github.dynurl.camel.DynUrlEndpoint;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
-import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.spi.EndpointStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses endpoints that have the name of a store of the test and would use another server: the route has the URL of that
- * server in its URI, or has replaced the bean. Thread-safe.
+ * Refuses endpoints of a Camel context that have the name of a store of the test and would use another server: the route
+ * has the URL of that server in its URI, or has replaced the bean. Thread-safe.
  */
-final class EndpointGuard extends LifecycleStrategySupport {
-    private final TestStore store;
+final class EndpointGuard implements EndpointStrategy {
+    /** The stores by their names. A later store of the same name replaces an earlier one. */
+    private final Map<String, TestStore> stores = new ConcurrentHashMap<>();
 
-    EndpointGuard(TestStore store) {
-        this.store = store;
+    /** Checks the endpoints of a context from now on, for this store and for those that were passed before. */
+    static synchronized void watch(CamelContext context, TestStore store) {
+        ExtendedCamelContext extension = context.getCamelContextExtension();
+        EndpointGuard guard = extension.getContextPlugin(EndpointGuard.class);
+        if (guard == null) {
+            guard = new EndpointGuard();
+            extension.addContextPlugin(EndpointGuard.class, guard);
+            extension.registerEndpointCallback(guard);
+        }
+        guard.stores.put(store.name(), store);
     }
 
     @Override
-    public void onEndpointAdd(Endpoint endpoint) {
-        if (endpoint instanceof DynUrlEndpoint used && used.getStoreName().equals(store.name())) {
-            requireOwn("baseUrl", used.getConfiguration().getBaseUrl());
-            requireOwn("queryUrl", used.getConfiguration().getQueryUrl());
+    public Endpoint registerEndpoint(String uri, Endpoint endpoint) {
+        if (endpoint instanceof DynUrlEndpoint used) {
+            TestStore store = stores.get(used.getStoreName());
+            if (store != null) {
+                DynUrlConfiguration actual = used.getConfiguration();
+                DynUrlConfiguration expected = store.configuration();
+                requireOwn(store, "baseUrl", actual.getBaseUrl(), expected.getBaseUrl());
+                requireOwn(store, "queryUrl", actual.getQueryUrl(), expected.getQueryUrl());
+            }
         }
+        return endpoint;
     }
 
-    private void requireOwn(String option, @Nullable String url) {
+    /** Accepts the URLs of the store, and what the test itself has set in the configuration of the store. */
+    private static void requireOwn(TestStore store, String option, @Nullable String url, @Nullable String configured) {
         boolean isRelative = url == null || url.startsWith("{base}");
-        if (!isRelative && !(url + "/").startsWith(store.url() + "/")) {
+        if (!isRelative && !url.equals(configured) && !(url + "/").startsWith(store.url() + "/")) {
             throw new IllegalStateException("An endpoint of dynurl:" + store.name() + " uses the " + option + " " + url
                     + ", not the store of the test (" + store.url()
                     + "): take the option out of the URI, or do not bind"
-                    + " another bean with the name " + store.name() + " in configure()");
+                    + " another bean with the name " + store.name() + " in configure(); for another URL on purpose, set"
+                    + " it in TestStore.configuration()");
         }
     }
 }

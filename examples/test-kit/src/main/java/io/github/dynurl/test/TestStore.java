@@ -79,7 +79,7 @@ public final class TestStore implements AssertProvider<TestStoreAssert>, AutoClo
      */
     public void bindTo(CamelContext context) {
         bindTo(context.getRegistry());
-        context.addLifecycleStrategy(new EndpointGuard(this));
+        EndpointGuard.watch(context, this);
     }
 
     /** Binds {@link #configuration} under the name of the store. */

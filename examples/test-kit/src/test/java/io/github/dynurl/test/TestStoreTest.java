@@ -245,6 +245,38 @@ class TestStoreTest {
     }
 
     @Test
+    void refusesEndpointThatIsMadeForOneMessage() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext()) {
+            images.bindTo(context);
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:in").toD("dynurl:images?baseUrl=${body}&operation=exists&key=k", -1);
+                }
+            });
+            context.start();
+            assertThatThrownBy(
+                            () -> context.createProducerTemplate().sendBody("direct:in", "http://127.0.0.1:9/objects"))
+                    .hasStackTraceContaining("not the store of the test");
+        }
+    }
+
+    @Test
+    void acceptsLaterStoreOfTheSameNameAndUrlThatTheTestHasSet() throws Exception {
+        try (DefaultCamelContext context = new DefaultCamelContext();
+                TestStore later = TestStore.start("images")) {
+            images.bindTo(context);
+            later.configuration().setQueryUrl("http://127.0.0.1:9/query");
+            later.bindTo(context);
+            context.start();
+            later.put("k", Map.of(), "meow");
+            assertThat(context.createProducerTemplate()
+                            .requestBody("dynurl:images?operation=exists&key=k", "", Boolean.class))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void refusesRouteWhoseBeanReplacesTheStore() throws Exception {
         DynUrlConfiguration other = new DynUrlConfiguration();
         other.setBaseUrl("http://127.0.0.1:9/objects");
