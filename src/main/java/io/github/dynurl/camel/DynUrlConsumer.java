@@ -130,15 +130,18 @@ public final class DynUrlConsumer extends ScheduledBatchPollingConsumer implemen
      * poll had.
      */
     private void setHealthDetails(RuntimeException failure) {
-        Map<String, Object> details = getLastErrorDetails();
-        if (details != null) {
-            details.keySet()
-                    .removeIf(name -> name.equals(HealthCheck.HTTP_RESPONSE_CODE) || name.startsWith("lastFailure."));
-        }
+        Map<String, Object> current =
+                LatestOutcomes.newestAsDetails(List.of(endpoint.owner().outcomes()));
         if (failure instanceof StoreException e && e.status() > 0) {
-            addLastErrorDetail(HealthCheck.HTTP_RESPONSE_CODE, e.status());
+            current.put(HealthCheck.HTTP_RESPONSE_CODE, e.status());
         }
-        LatestOutcomes.newestAsDetails(List.of(endpoint.owner().outcomes())).forEach(this::addLastErrorDetail);
+        Map<String, Object> details = getLastErrorDetails();
+        if (details != null) { // a health check may read it at the same time, so equal kinds of failure remove nothing
+            details.keySet()
+                    .removeIf(name -> !current.containsKey(name)
+                            && (name.equals(HealthCheck.HTTP_RESPONSE_CODE) || name.startsWith("lastFailure.")));
+        }
+        current.forEach(this::addLastErrorDetail);
     }
 
     @Override
