@@ -262,6 +262,9 @@ class FailuresPageTest extends ConsumerTestCase {
                 "(…{queryUrl}) was answered 404 …: check queryUrl",
                 () -> failureOf(Reply.status(404), "operation=query"));
         causes.put(
+                "was answered 404 …: check createUrl",
+                () -> failureOf(Reply.status(404), "operation=create&dialect.createUrl={base}"));
+        causes.put(
                 "the server does not update by POST; set updateMode",
                 () -> failureOf(Reply.status(405), "operation=updateMetadata&key=k"));
         causes.put(
