@@ -15,6 +15,8 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.core.ConditionFactory;
@@ -41,6 +43,17 @@ abstract class ContextTestCase {
     /** Configures the context. Called before the context starts. */
     void prepare() {
         camel.disableJMX();
+    }
+
+    /** Enables the health checks of producers and consumers. Camel then exposes each of them, also those that are UP. */
+    final void enableHealthChecks() {
+        HealthCheckRegistry registry = Objects.requireNonNull(HealthCheckRegistry.get(camel));
+        registry.setExposureLevel("full");
+        for (String id : List.of("producers", "consumers")) {
+            HealthCheckRepository repository = (HealthCheckRepository) Objects.requireNonNull(registry.resolveById(id));
+            repository.setEnabled(true);
+            registry.register(repository);
+        }
     }
 
     @BeforeEach

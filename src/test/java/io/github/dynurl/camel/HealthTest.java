@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dynurl.testing.Reply;
 import io.github.dynurl.testing.ScriptedServer;
 import java.util.List;
-import java.util.Objects;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheck.Result;
 import org.apache.camel.health.HealthCheck.State;
 import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.health.HealthCheckRegistry;
-import org.apache.camel.health.HealthCheckRepository;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -21,14 +18,7 @@ class HealthTest extends ContextTestCase {
     @Override
     void prepare() {
         super.prepare();
-        HealthCheckRegistry registry = Objects.requireNonNull(HealthCheckRegistry.get(camel));
-        // By default, Camel exposes only one of the checks that are UP.
-        registry.setExposureLevel("full");
-        for (String id : List.of("producers", "consumers")) {
-            HealthCheckRepository repository = (HealthCheckRepository) Objects.requireNonNull(registry.resolveById(id));
-            repository.setEnabled(true);
-            registry.register(repository);
-        }
+        enableHealthChecks();
     }
 
     private void produce(String store) throws Exception {

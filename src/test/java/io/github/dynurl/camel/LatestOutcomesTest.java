@@ -13,8 +13,6 @@ import org.apache.camel.console.DevConsole.MediaType;
 import org.apache.camel.console.DevConsoleRegistry;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.health.HealthCheckRegistry;
-import org.apache.camel.health.HealthCheckRepository;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.apache.camel.util.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +25,7 @@ class LatestOutcomesTest extends ConsumerTestCase {
     @Override
     void prepare() {
         super.prepare();
-        HealthCheckRegistry registry = Objects.requireNonNull(HealthCheckRegistry.get(camel));
-        registry.setExposureLevel("full");
-        for (String id : List.of("producers", "consumers")) {
-            HealthCheckRepository repository = (HealthCheckRepository) Objects.requireNonNull(registry.resolveById(id));
-            repository.setEnabled(true);
-            registry.register(repository);
-        }
+        enableHealthChecks();
     }
 
     private Map<String, Object> page() {
