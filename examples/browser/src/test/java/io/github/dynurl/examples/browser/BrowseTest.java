@@ -3,39 +3,19 @@ package io.github.dynurl.examples.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Looks for objects on the page of the store server, and uploads some. */
-class BrowseTest {
-    @TempDir
-    private static Path folder;
-
-    private static StorePage page;
-
+class BrowseTest extends StorePageTestCase {
     @BeforeAll
     static void start() throws Exception {
-        page = StorePage.start(folder);
         page.store("cats/black/felix", "meow", "{\"kind\":\"cat\",\"age\":3}");
         page.store("cats/tom", "meow", "{\"kind\":\"cat\",\"age\":4}");
         page.store("dogs/rex", "woof", "{\"kind\":\"dog\",\"age\":3}");
         page.store("readme", "text", "{}");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        page.close();
-    }
-
-    @AfterEach
-    void requireNothingWrong() {
-        page.requireNothingWrong();
     }
 
     @Test

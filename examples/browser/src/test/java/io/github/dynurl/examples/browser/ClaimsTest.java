@@ -7,42 +7,16 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.store.lease.ObjectClaim;
 import io.github.dynurl.store.lease.ObjectClaims;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 
 /** Watches on the page of the store server what is claimed, here by the claims of the component. */
-class ClaimsTest {
+class ClaimsTest extends StorePageTestCase {
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final Query NEW = Query.where("status", "new");
-
-    @TempDir
-    private static Path folder;
-
-    private static StorePage page;
-
-    @BeforeAll
-    static void start() throws IOException {
-        page = StorePage.start(folder);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        page.close();
-    }
-
-    @AfterEach
-    void requireNothingWrong() {
-        page.requireNothingWrong();
-    }
 
     private static HttpStore connect() {
         return HttpStore.builder()
@@ -185,11 +159,13 @@ class ClaimsTest {
         page.awaitRows("quiet/1", "quiet/2");
     }
 
-    private static void requireNoRequests() throws InterruptedException {
-        Thread.sleep(1500); // what has begun may end
+    private static void requireNoRequests() {
+        Duration endOfWhatHasBegun = Duration.ofMillis(1500);
+        await().pollDelay(endOfWhatHasBegun).until(() -> true);
         long before = page.server().requests();
-        Thread.sleep(3000);
-        assertThat(page.server().requests()).isEqualTo(before);
+        await().during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(4))
+                .until(() -> page.server().requests() == before);
     }
 
     @Test

@@ -3,37 +3,17 @@ package io.github.dynurl.examples.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Edits metadata and permissions on the page of the store server. */
-class EditorTest {
+class EditorTest extends StorePageTestCase {
     private static final String METADATA = "[data-part=metadata]";
     private static final String PERMISSIONS = "[data-part=permissions]";
 
-    @TempDir
-    private static Path folder;
-
-    private static StorePage page;
-
     @BeforeAll
     static void start() throws IOException {
-        page = StorePage.start(folder);
         page.browser().expectStatus(412);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        page.close();
-    }
-
-    @AfterEach
-    void requireNothingWrong() {
-        page.requireNothingWrong();
     }
 
     @Test

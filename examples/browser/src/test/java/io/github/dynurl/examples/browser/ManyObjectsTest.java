@@ -4,31 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Looks at a store with more objects than the page loads at once. */
-class ManyObjectsTest {
+class ManyObjectsTest extends StorePageTestCase {
     private static final int OBJECTS = 230;
     private static final int OTHERS = 800;
     private static final String CLAIMED = "{\"dynurlClaim\":{\"state\":\"held\",\"node\":\"node-a\",\"token\":\"t\","
             + "\"attempts\":1,\"lease\":600000}}";
 
-    @TempDir
-    private static Path folder;
-
-    private static StorePage page;
-
     @BeforeAll
     static void start() throws IOException {
-        page = StorePage.start(folder);
         IntStream.range(0, OBJECTS).parallel().forEach(i -> create("many/" + (1000 + i)));
         IntStream.range(0, OTHERS).parallel().forEach(i -> create("other/" + i));
         create("before");
@@ -42,16 +32,6 @@ class ManyObjectsTest {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        page.close();
-    }
-
-    @AfterEach
-    void requireNothingWrong() {
-        page.requireNothingWrong();
     }
 
     @Test

@@ -5,39 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Looks at one object on the page of the store server: its data as text and picture, download, replacement, deletion. */
-class ObjectTest {
-    @TempDir
-    private static Path folder;
-
-    private static StorePage page;
-
-    @BeforeAll
-    static void start() throws IOException {
-        page = StorePage.start(folder);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        page.close();
-    }
-
-    @AfterEach
-    void requireNothingWrong() {
-        page.requireNothingWrong();
-    }
-
+class ObjectTest extends StorePageTestCase {
     @Test
     void showsTextAndFacts() throws Exception {
         page.store("a/text", "Grüße\nfrom <b>me</b>", "{}");

@@ -2,21 +2,17 @@ package io.github.dynurl.examples.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Looks at what somebody has stored to attack those who look at it: it is shown, and runs nowhere. */
-class SafetyTest {
+class SafetyTest extends StorePageTestCase {
     private static final String SCRIPT = "<script>window.ran = 1</script>";
     private static final String IMAGE = "<img src=x onerror=window.ran=1>";
     private static final String CLAIM =
@@ -26,24 +22,13 @@ class SafetyTest {
     private static final String SVG =
             "<svg xmlns='http://www.w3.org/2000/svg' onload='window.ran=1'>" + "<script>window.ran = 1</script></svg>";
 
-    @TempDir
-    private static Path folder;
-
-    private static StorePage page;
-
     @BeforeAll
     static void start() throws Exception {
-        page = StorePage.start(folder);
         for (String key : List.of("evil" + SCRIPT, IMAGE + "/evil" + IMAGE, "javascript:window.ran=1")) {
             page.put(key, "data", SCRIPT + IMAGE, "Content-Type", "text/html;" + SCRIPT.replace("\"", ""));
             page.put(key, "metadata", METADATA);
             page.put(key, "auth", "{\"owned\":[\"anonymous\",\"" + SCRIPT + "\"]}");
         }
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        page.close();
     }
 
     @AfterEach
@@ -53,7 +38,6 @@ class SafetyTest {
         assertThat(page.evaluate("document.scripts.length")).isEqualTo(1L);
         assertThat(page.findAll("main img, main svg, main iframe, main object, main style"))
                 .isEmpty();
-        page.requireNothingWrong();
     }
 
     @Test
