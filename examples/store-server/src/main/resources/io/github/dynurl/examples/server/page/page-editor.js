@@ -9,6 +9,9 @@ const PARTS = ['metadata', 'permissions'];
 /** Texts that are not stored yet, by part and key. They outlive the view, not the page. */
 const drafts = new Map();
 
+/** The editors of the object that the page shows or has shown last, by part. */
+const current = new Map();
+
 addEventListener('beforeunload', event => {
   if (drafts.size) {
     event.preventDefault();
@@ -46,6 +49,7 @@ export class Editor {
     this.#view.heading.textContent = title;
     this.#view.label.textContent = `${title} as a JSON object`;
     this.#view.root.dataset.part = part;
+    current.set(part, this);
     this.#listen();
     const draft = drafts.get(this.#id);
     this.#show(draft?.state ?? state);
@@ -63,8 +67,11 @@ export class Editor {
     return this.#state.etag;
   }
 
-  /** Shows a state that was read again, unless the user has begun to edit. */
+  /** Shows a state that was read again, unless the user has begun to edit, or a task of this editor is running. */
   refresh(state) {
+    if (this.#isBusy) {
+      return;
+    }
     if (drafts.has(this.#id)) {
       this.#noteDraft('Somebody has stored another state meanwhile. If you save, you see it beside your text.');
     } else if (document.activeElement === this.#view.text) {
@@ -145,17 +152,24 @@ export class Editor {
       return;
     }
     try {
-      this.#stored({text, etag: await this.#store.writeDocument(this.#key, this.#part, text, etag)});
+      const stored = {text, etag: await this.#store.writeDocument(this.#key, this.#part, text, etag)};
+      this.#inView().#stored(stored);
       say(`The ${this.#part} are stored.`);
     } catch (error) {
       if (!isConflict(error)) {
         throw error;
       }
-      await this.#showConflict();
+      await this.#inView().#showConflict();
     }
   }
 
-  /** Takes the new state. What the user has typed since then, here or in a later view, is a draft for this state. */
+  /** Returns the editor that shows the same document now: the user may have left the object and come back. */
+  #inView() {
+    const editor = current.get(this.#part);
+    return editor.#key === this.#key ? editor : this;
+  }
+
+  /** Takes the new state. What the user has typed since it was sent is a draft for this state. */
   #stored(state) {
     const draft = drafts.get(this.#id);
     if (!draft || draft.text === state.text) {

@@ -81,13 +81,12 @@ async function refresh(object) {
   if (object.isBeingDeleted) {
     return;
   }
-  const {store, key, signal, metadata, editor} = object;
-  const now = await store.readDocument(key, 'metadata', metadata.etag, signal);
-  if (now) {
-    object.metadata = now;
-    if (now.etag !== editor.etag) {
-      editor.refresh(now);
-    }
+  const {store, key, signal, editor} = object;
+  const {etag} = editor;
+  object.metadata = await store.readDocument(key, 'metadata', object.metadata.etag, signal) ?? object.metadata;
+  // If the editor has taken a state meanwhile, what was read may be older.
+  if (editor.etag === etag && object.metadata.etag !== etag) {
+    editor.refresh(object.metadata);
   }
   showClaim(object);
 }
