@@ -127,6 +127,25 @@ class ProxyTest {
     }
 
     @Test
+    void goesOnAfterAnAnswerThatDoesNotCome() throws Exception {
+        page.browser().expectStatus(412);
+        try (AutoCloseable inAHurry = page.browser().hurry()) {
+            open("lost");
+            page.type(METADATA + " textarea", "{\"n\":1}");
+            proxy.keepPuts();
+            page.press(METADATA, "Save");
+            page.awaitText("#error", "The server has not answered within 30 seconds. Try again.");
+            proxy.sendPuts();
+
+            // The server has stored it nevertheless, which the page cannot know.
+            page.press(METADATA, "Save");
+            page.awaitText("#error", "Somebody changed the metadata meanwhile.");
+            page.press(METADATA, "Save my text in place of this state");
+            page.awaitText("#status", "The metadata are stored.");
+        }
+    }
+
+    @Test
     void showsTheRestOfAnObjectWhoseDataCannotBeShown() throws Exception {
         page.browser().expectStatus(429);
         proxy.refuse("/data");

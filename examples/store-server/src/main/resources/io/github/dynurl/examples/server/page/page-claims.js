@@ -2,6 +2,7 @@
 
 import {attemptOf, claimField, claimIn, ClaimWatch, isRunning, validity} from './page-claim.js';
 import {address, attempt, copy, make, say} from './page-dom.js';
+import {inTime} from './page-store.js';
 import {every} from './page-time.js';
 
 const SLICE = 1000;
@@ -96,7 +97,7 @@ class ClaimScan {
 
   /** Takes the claims of the next objects. Returns the key of the next slice; null if this was the last. */
   async #readSlice(seen) {
-    for await (const object of this.#store.query([], this.#from, this.#signal)) {
+    for await (const object of this.#store.query([], this.#from, inTime(this.#signal))) {
       if (!object.key.startsWith(this.#where.prefix)) {
         return null;
       }

@@ -1,5 +1,8 @@
 /** The calls of the store protocol that the page makes. */
 
+// Data and lists may take long. The answer to any other call is short.
+const LONGEST_SECONDS = 30;
+
 /** A response with an error status; its message is the server's. */
 export class HttpError extends Error {
   constructor(status, message) {
@@ -10,7 +13,15 @@ export class HttpError extends Error {
 
 /** Reads the settings of the store, which are beside the page. */
 export async function readSettings(page) {
-  return (await send('GET', new URL('page.json', page))).json();
+  return (await send('GET', new URL('page.json', page), {signal: inTime()})).json();
+}
+
+/** Returns a signal that also ends a call whose answer is late. The call then fails with the reason. */
+export function inTime(signal) {
+  const late = new AbortController();
+  const reason = new Error(`The server has not answered within ${LONGEST_SECONDS} seconds. Try again.`);
+  setTimeout(() => late.abort(reason), LONGEST_SECONDS * 1000);
+  return signal ? AbortSignal.any([signal, late.signal]) : late.signal;
 }
 
 /** Returns whether a call failed because somebody else has changed the part since it was read. */
@@ -55,7 +66,7 @@ export class Store {
   async facts(key, signal) {
     let response;
     try {
-      response = await send('HEAD', this.dataUrl(key), {signal});
+      response = await send('HEAD', this.dataUrl(key), {signal: inTime(signal)});
     } catch (error) {
       if (error.status === 404) {
         return null;
@@ -74,7 +85,8 @@ export class Store {
 
   /** Returns the first bytes of the data, at most `limit`. */
   async firstBytes(key, etag, limit, signal) {
-    const response = await send('GET', this.dataUrl(key), {headers: {'If-Match': etag}, signal});
+    const headers = {'If-Match': etag};
+    const response = await send('GET', this.dataUrl(key), {headers, signal: inTime(signal)});
     const reader = response.body.getReader();
     const chunks = [];
     let length = 0;
@@ -99,7 +111,7 @@ export class Store {
 
   /** Deletes an object whose data have an entity tag. */
   async remove(key, etag) {
-    await send('DELETE', this.#url(key), {headers: {'If-Match': etag}});
+    await send('DELETE', this.#url(key), {headers: {'If-Match': etag}, signal: inTime()});
   }
 
   /**
@@ -109,14 +121,15 @@ export class Store {
    */
   async readDocument(key, part, known, signal) {
     const headers = known ? {'If-None-Match': known} : {};
-    const response = await send('GET', this.#url(key, this.#settings[part]), {headers, signal});
+    const response = await send('GET', this.#url(key, this.#settings[part]), {headers, signal: inTime(signal)});
     return response.status === 304 ? null : {text: await response.text(), etag: tagOf(response)};
   }
 
   /** Writes metadata or permissions in place of those with an entity tag. Returns the new entity tag. */
   async writeDocument(key, part, text, etag) {
     const headers = {'If-Match': etag, 'Content-Type': 'application/json'};
-    const response = await send('PUT', this.#url(key, this.#settings[part]), {headers, body: text});
+    const options = {headers, body: text, signal: inTime()};
+    const response = await send('PUT', this.#url(key, this.#settings[part]), options);
     return tagOf(response);
   }
 
@@ -144,7 +157,7 @@ async function request(url, options) {
   try {
     return await fetch(url, options);
   } catch (error) {
-    throw error.name === 'AbortError' ? error : new Error(`The server does not answer: ${error.message}`);
+    throw options.signal?.aborted ? options.signal.reason : new Error(`The server does not answer: ${error.message}`);
   }
 }
 
