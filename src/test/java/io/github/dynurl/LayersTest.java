@@ -264,6 +264,7 @@ class LayersTest {
                                 "FilterItem",
                                 "KeyForm",
                                 "Origin",
+                                "PageVariable",
                                 "PercentEncoder",
                                 "QueryOptions",
                                 "QueryTemplate",

@@ -301,9 +301,9 @@ public interface DynUrlEndpointBuilderFactory {
          * The URL that answers queries. It must be absolute and use http or
          * https, or start with {base}, which stands for baseUrl. The filter is
          * added as query parameters, unless the URL contains {filter}, which is
-         * replaced by the filter as one JSON object. {cursor} is replaced by
-         * the cursor of the next page. Without queryUrl, queries and consuming
-         * by query are not possible.
+         * replaced by the filter as one JSON object. {cursor}, {page} or
+         * {offset} is replaced by what leads to the next page. Without
+         * queryUrl, queries and consuming by query are not possible.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -3585,9 +3585,9 @@ public interface DynUrlEndpointBuilderFactory {
          * The URL that answers queries. It must be absolute and use http or
          * https, or start with {base}, which stands for baseUrl. The filter is
          * added as query parameters, unless the URL contains {filter}, which is
-         * replaced by the filter as one JSON object. {cursor} is replaced by
-         * the cursor of the next page. Without queryUrl, queries and consuming
-         * by query are not possible.
+         * replaced by the filter as one JSON object. {cursor}, {page} or
+         * {offset} is replaced by what leads to the next page. Without
+         * queryUrl, queries and consuming by query are not possible.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 
@@ -5619,9 +5619,9 @@ public interface DynUrlEndpointBuilderFactory {
          * The URL that answers queries. It must be absolute and use http or
          * https, or start with {base}, which stands for baseUrl. The filter is
          * added as query parameters, unless the URL contains {filter}, which is
-         * replaced by the filter as one JSON object. {cursor} is replaced by
-         * the cursor of the next page. Without queryUrl, queries and consuming
-         * by query are not possible.
+         * replaced by the filter as one JSON object. {cursor}, {page} or
+         * {offset} is replaced by what leads to the next page. Without
+         * queryUrl, queries and consuming by query are not possible.
          * 
          * The option is a: <code>java.lang.String</code> type.
          * 

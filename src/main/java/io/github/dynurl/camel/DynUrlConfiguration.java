@@ -38,7 +38,7 @@ public class DynUrlConfiguration implements Cloneable {
 
     @UriParam(
             description =
-                    "The URL that answers queries. It must be absolute and use http or https, or start with {base}, which stands for baseUrl. The filter is added as query parameters, unless the URL contains {filter}, which is replaced by the filter as one JSON object. {cursor} is replaced by the cursor of the next page. Without queryUrl, queries and consuming by query are not possible")
+                    "The URL that answers queries. It must be absolute and use http or https, or start with {base}, which stands for baseUrl. The filter is added as query parameters, unless the URL contains {filter}, which is replaced by the filter as one JSON object. {cursor}, {page} or {offset} is replaced by what leads to the next page. Without queryUrl, queries and consuming by query are not possible")
     private @Nullable String queryUrl;
 
     @UriParam(

@@ -41,6 +41,18 @@ public final class JsonItems {
     private @Nullable Object cursor;
     private @Nullable String nextPage;
 
+    /** The path and the value of a field with a number of pages, if there are several; null if there is none. */
+    private @Nullable String pageCountField;
+
+    /** The path and the value of a field with the number of all items; null if there is none. */
+    private @Nullable String totalField;
+
+    /** The value of {@link #totalField}. */
+    private long total;
+
+    /** The number of items that were read. */
+    private long count;
+
     private JsonItems(
             InputStream in, @Nullable JsonPointer array, @Nullable JsonPointer cursorPointer, Runnable beforeItem)
             throws IOException {
@@ -113,6 +125,7 @@ public final class JsonItems {
             return false;
         }
         item = Json.readValue(parser);
+        count++;
         return true;
     }
 
@@ -186,10 +199,28 @@ public final class JsonItems {
         if (canAnnounceNextPage() && NextPageFields.isNextPageField(path)) {
             nextPage = String.join("/", path);
         }
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            recordTotal();
+        }
         if (parser.currentToken() == JsonToken.START_OBJECT && NextPageFields.canContainNextPageField(path)) {
             skipRestOfObject();
         } else {
             parser.skipChildren();
+        }
+    }
+
+    /** Records the current number if it is the number of all pages or of all items. */
+    private void recordTotal() throws IOException {
+        if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            return;
+        }
+        long value = parser.getLongValue();
+        String field = String.join("/", path) + ": " + value;
+        if (value > 1 && NextPageFields.isPageCount(path)) {
+            pageCountField = field;
+        } else if (NextPageFields.isTotal(path)) {
+            totalField = field;
+            total = value;
         }
     }
 
@@ -242,6 +273,15 @@ public final class JsonItems {
      */
     public @Nullable String nextPage() {
         return nextPage;
+    }
+
+    /**
+     * Returns the path and the value of a field outside of the array that says that there are more pages or items than
+     * this list has, for example {@code totalPages: 4}. Call this method only after {@link #advance} has returned
+     * false. Returns null if there is no such field.
+     */
+    public @Nullable String total() {
+        return pageCountField == null && total > count ? totalField : pageCountField;
     }
 
     /** A parser that limits the number of tokens of each item. Not thread-safe. */

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * Recognizes the JSON fields and XML elements with which common servers announce a next page of results, for example
- * {@code nextPageToken} or {@code links.next.href}. A path is the list of field names from the root of the JSON to a
+ * {@code nextPageToken} or {@code links.next.href}, and the JSON fields with the number of all pages or results. A path is the list of field names from the root of the JSON to a
  * field.
  */
 public final class NextPageFields {
@@ -37,6 +37,22 @@ public final class NextPageFields {
             "istruncated",
             "incompleteresults");
 
+    /** The names of fields with the number of all pages, as {@link #normalize} spells them. */
+    private static final Set<String> PAGE_COUNTS =
+            Set.of("pages", "totalpages", "pagestotal", "numpages", "pagecount", "lastpage");
+
+    /** The names of fields with the number of all results, as {@link #normalize} spells them. */
+    private static final Set<String> TOTALS = Set.of(
+            "total",
+            "totalcount",
+            "totalitems",
+            "totalelements",
+            "totalresults",
+            "totalrecords",
+            "totalhits",
+            "totalsize",
+            "numfound");
+
     /** The names of objects at the root that can contain such a field, as {@link #normalize} spells them. */
     private static final Set<String> PARENTS =
             Set.of("links", "paging", "pagination", "page", "pageinfo", "meta", "metadata", "responsemetadata");
@@ -48,7 +64,21 @@ public final class NextPageFields {
         // For a link such as links.next.href, the name before href decides.
         boolean isInLinkObject = path.size() > 1 && lastName(path).equals("href");
         List<String> names = isInLinkObject ? path.subList(0, path.size() - 1) : path;
-        return FIELDS.contains(lastName(names)) && (names.size() == 1 || isInKnownParent(names));
+        return isOneOf(FIELDS, names);
+    }
+
+    /** Returns whether the field at this path has the number of all pages. */
+    static boolean isPageCount(List<String> path) {
+        return isOneOf(PAGE_COUNTS, path);
+    }
+
+    /** Returns whether the field at this path has the number of all results. */
+    static boolean isTotal(List<String> path) {
+        return isOneOf(TOTALS, path);
+    }
+
+    private static boolean isOneOf(Set<String> names, List<String> path) {
+        return names.contains(lastName(path)) && (path.size() == 1 || isInKnownParent(path));
     }
 
     /** Returns whether the object at this path can contain a field that announces a next page. */

@@ -142,6 +142,22 @@ class SilenceTest extends ContextTestCase {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{'items':['a'],'page':1,'pages':4}",
+                "{'total_pages':4,'items':['a']}",
+                "{'items':['a'],'page':{'number':0,'totalElements':1,'totalPages':2}}",
+                "{'items':['a'],'meta':{'page_count':2}}",
+                "{'total':2,'items':['a']}",
+                "{'items':['a'],'totalCount':7}",
+                "{'items':['a'],'pagination':{'totalItems':7}}"
+            })
+    void logsOnceIfThereAreMorePagesOrItems(String json) {
+        assertThat(pageWarnings(json.replace('\'', '"'), "")).singleElement().satisfies(line -> assertThat(line)
+                .contains("no page after the first is requested: write {page} or {offset} in queryUrl"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{'items':['a']}",
                 "{'items':['a'],'next':null}",
                 "{'items':['a'],'next':''}",
@@ -149,7 +165,10 @@ class SilenceTest extends ContextTestCase {
                 "{'items':['a'],'has_more':false}",
                 "{'items':['a'],'links':{'prev':'x'}}",
                 "{'items':['a'],'text':{'next':'x'}}",
-                "{'items':['a'],'nextToNothing':'x','total':7,'self':'x'}"
+                "{'items':['a'],'text':{'total':7}}",
+                "{'items':['a'],'total':'7','pages':99999999999999999999}",
+                "{'items':['a'],'total':0,'page':7}",
+                "{'items':['a'],'nextToNothing':'x','total':1,'pages':1,'self':'x'}"
             })
     void logsNothingForLastPage(String json) {
         assertThat(pageWarnings(json.replace('\'', '"'), "")).isEmpty();

@@ -303,7 +303,8 @@ final class Calls {
             Target target,
             String method,
             @Nullable String depth,
-            ResponseShape shape)
+            ResponseShape shape,
+            String urlOptions)
             implements Call<Page> {
         @Override
         public @Nullable Key key() {
@@ -312,7 +313,7 @@ final class Calls {
 
         @Override
         public Request request(UrlLayout layout) {
-            Request query = Request.of(method, target, "{queryUrl}").asQuery();
+            Request query = Request.of(method, target, "{queryUrl}", urlOptions).asQuery();
             Request request = depth == null ? query : query.withHeader("Depth", depth);
             if (shape.isNdjson()) {
                 request = request.withHeader("Accept", "application/x-ndjson");

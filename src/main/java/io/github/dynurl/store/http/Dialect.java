@@ -7,6 +7,7 @@ import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.http.internal.header.HeaderEncoding;
 import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.url.FilterEncoding;
+import io.github.dynurl.store.url.PageVariable;
 import io.github.dynurl.store.url.UrlLayout;
 import java.io.IOException;
 import java.io.Reader;
@@ -334,11 +335,11 @@ public final class Dialect {
     /**
      * Checks each value and whether the values fit together.
      *
-     * @param queryHasCursor whether the URL or the body of queries has a cursor; null if there is no queryUrl
+     * @param pageVariable the variable of queries that says which page is requested; null if there is no queryUrl
      * @throws IllegalArgumentException if a value is illegal or contradicts another; the message contains all faults
      */
-    void validate(@Nullable Boolean queryHasCursor) {
-        settings.check(queryHasCursor);
+    void validate(@Nullable PageVariable pageVariable) {
+        settings.check(pageVariable);
     }
 
     /** Returns the name of the dialect and the values that differ from the documented protocol, without secrets. */

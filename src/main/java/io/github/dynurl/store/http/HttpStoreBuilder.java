@@ -120,8 +120,8 @@ public final class HttpStoreBuilder {
 
     /**
      * Sets the template for the URL of queries: an absolute http or https URL, or a template that starts with
-     * <code>{base}</code>. It can contain <code>{filter}</code>, <code>{cursor}</code>, <code>{limit}</code> and
-     * <code>{prefix}</code>, see {@link QueryUrl}. Default null, which means that queries are not possible.
+     * <code>{base}</code>. It can contain <code>{filter}</code>, <code>{cursor}</code>, <code>{page}</code>,
+     * <code>{offset}</code>, <code>{limit}</code> and <code>{prefix}</code>, see {@link QueryUrl}. Default null, which means that queries are not possible.
      */
     public HttpStoreBuilder queryUrl(@Nullable String url) {
         this.queryUrl = url;
@@ -636,7 +636,7 @@ public final class HttpStoreBuilder {
             throw new IllegalArgumentException("baseUrl is missing");
         }
         QueryUrl query = queryUrl == null ? null : new QueryDialect(dialect).compileUrl(queryUrl, filterInBody);
-        dialect.validate(query == null ? null : query.hasCursor());
+        dialect.validate(query == null ? null : query.pageVariable());
         return new UrlLayout(
                 baseUrl,
                 valueOf(DialectValue.URL_FORMAT),

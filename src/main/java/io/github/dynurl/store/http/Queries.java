@@ -10,6 +10,7 @@ import io.github.dynurl.store.Query;
 import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.Select;
+import io.github.dynurl.store.http.dialect.DialectValue;
 import io.github.dynurl.store.http.internal.header.MetadataHeaders;
 import io.github.dynurl.store.http.internal.query.KeyResults;
 import io.github.dynurl.store.http.internal.query.MappedResults;
@@ -19,6 +20,7 @@ import io.github.dynurl.store.http.internal.query.Paging;
 import io.github.dynurl.store.http.internal.query.QueryHit;
 import io.github.dynurl.store.http.internal.query.QueryResults;
 import io.github.dynurl.store.http.internal.query.ResponseShape;
+import io.github.dynurl.store.url.PageVariable;
 import io.github.dynurl.store.url.QueryValues;
 import io.github.dynurl.store.url.ShownUrl;
 import io.github.dynurl.store.url.UrlLayout;
@@ -157,11 +159,14 @@ final class Queries {
         if (query.filter().containsKey("")) {
             throw new InvalidRequestException(Failure.of(action, null, "the filter has an empty name"));
         }
-        QueryValues values = new QueryValues(query.filter(), query.prefix(), queryDialect.firstCursor());
+        PageVariable variable = layout.pageVariable();
+        QueryValues values = new QueryValues(query.filter(), query.prefix(), queryDialect.firstCursor(variable));
         Paging paging = new Paging(
-                queryDialect.pageSource(layout.hasCursor()),
+                queryDialect.pageSource(variable),
+                variable,
                 cursor -> new PageRequest(layout.query(values.withCursor(cursor)), cursor),
-                queryDialect.firstCursor(),
+                values.cursor(),
+                dialect.pointer(DialectValue.QUERY_TOTAL_POINTER) != null,
                 queryDialect.rewrite(),
                 layout::complete,
                 nextPageField -> warnings.warnOnce(
@@ -176,8 +181,15 @@ final class Queries {
                                 page.target(),
                                 queryDialect.method(),
                                 queryDialect.depth(),
-                                shape)),
+                                shape,
+                                urlOptions(page, paging))),
                 paging);
+    }
+
+    /** Returns the options that define the URL of a page. Some servers answer a page after the last one by an error. */
+    private static String urlOptions(PageRequest page, Paging paging) {
+        boolean mayBeAfterLast = paging.variable().isCounted() && !page.cursor().equals(paging.firstCursor());
+        return mayBeAfterLast ? "queryUrl and queryTotalPointer" : "queryUrl";
     }
 
     /** Logs a path or URL in a query response that belongs to no object of this store. Logs only the first one. */

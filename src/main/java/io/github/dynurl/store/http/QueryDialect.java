@@ -12,6 +12,7 @@ import io.github.dynurl.store.http.internal.query.ResponseShape;
 import io.github.dynurl.store.url.FilterItem;
 import io.github.dynurl.store.url.KeyForm;
 import io.github.dynurl.store.url.Origin;
+import io.github.dynurl.store.url.PageVariable;
 import io.github.dynurl.store.url.QueryOptions;
 import io.github.dynurl.store.url.QueryTemplate;
 import io.github.dynurl.store.url.QueryUrl;
@@ -83,9 +84,9 @@ final class QueryDialect {
             throw new IllegalArgumentException(
                     "queryPageSize has no effect without {limit} in queryUrl or queryTemplate");
         }
-        if (requestsEachCollection() && compiled.hasCursor()) {
-            throw new IllegalArgumentException(
-                    "queryDepth=walk and {cursor} exclude each other: both define the next page");
+        if (requestsEachCollection() && compiled.pageVariable() != PageVariable.NONE) {
+            throw new IllegalArgumentException("queryDepth=walk and " + compiled.pageVariable()
+                    + " exclude each other: both define the next page");
         }
         return compiled;
     }
@@ -116,7 +117,8 @@ final class QueryDialect {
                 pointer(DialectValue.QUERY_KEY_POINTER, "/href", "/key"),
                 metadataPointer(),
                 dialect.pointer(DialectValue.QUERY_CURSOR_POINTER),
-                dialect.pointer(DialectValue.QUERY_NEXT_POINTER));
+                dialect.pointer(DialectValue.QUERY_NEXT_POINTER),
+                dialect.pointer(DialectValue.QUERY_TOTAL_POINTER));
         return new ResponseShape(
                 isXml,
                 isNdjson,
@@ -180,26 +182,29 @@ final class QueryDialect {
     /**
      * Returns where the client finds the next page.
      *
-     * @param hasCursor whether the URL or the body of a query contains <code>{cursor}</code>
+     * @param variable the variable of the URL or the body of a query that says which page is requested
      */
-    Paging.Source pageSource(boolean hasCursor) {
+    Paging.Source pageSource(PageVariable variable) {
         if (requestsEachCollection()) {
             return Paging.Source.COLLECTIONS;
         }
         if (dialect.pointer(DialectValue.QUERY_NEXT_POINTER) != null) {
             return Paging.Source.URL_IN_RESPONSE;
         }
-        if (!hasCursor) {
-            return Paging.Source.LINK;
-        }
-        return dialect.pointer(DialectValue.QUERY_CURSOR_POINTER) == null
-                ? Paging.Source.LAST_KEY
-                : Paging.Source.CURSOR_IN_RESPONSE;
+        return switch (variable) {
+            case NONE -> Paging.Source.LINK;
+            case PAGE -> Paging.Source.PAGE_NUMBER;
+            case OFFSET -> Paging.Source.ITEM_OFFSET;
+            case CURSOR ->
+                dialect.pointer(DialectValue.QUERY_CURSOR_POINTER) == null
+                        ? Paging.Source.LAST_KEY
+                        : Paging.Source.CURSOR_IN_RESPONSE;
+        };
     }
 
-    /** Returns the cursor for the request of the first page; empty if queryFirstCursor is not set. */
-    String firstCursor() {
-        return textOr(DialectValue.QUERY_FIRST_CURSOR, "");
+    /** Returns the cursor for the request of the first page; can be empty. */
+    String firstCursor(PageVariable variable) {
+        return textOr(DialectValue.QUERY_FIRST_CURSOR, variable.first());
     }
 
     /** Returns the pointer that the dialect sets, or else the default of the format; null if there is neither. */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * The template for the body of a query. It can contain <code>{filter}</code>, <code>{cursor}</code>,
- * <code>{limit}</code> and <code>{prefix}</code>; all other braces are text. Each value is escaped as the media type of
+ * <code>{page}</code>, <code>{offset}</code>, <code>{limit}</code> and <code>{prefix}</code>; all other braces are text. Each value is escaped as the media type of
  * the body requires, so that it cannot change the rest of the body. Immutable.
  *
  * <p>In a JSON body, a variable in quotes, such as {@code "{cursor}"}, becomes a string. Without quotes, the filter is
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * null if it is empty, and otherwise a string.
  */
 public final class QueryTemplate {
-    private static final Pattern VARIABLE = Pattern.compile("\\{(filter|cursor|limit|prefix)\\}");
+    private static final Pattern VARIABLE = Pattern.compile("\\{(filter|cursor|page|offset|limit|prefix)\\}");
     private static final Pattern JSON_SCALAR =
             Pattern.compile("true|false|null|-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?");
 

@@ -15,27 +15,31 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The template for the URL of a query, and the template for its body if it has one. Immutable.
  *
  * <p>If the filter is sent, it is sent in one of three ways: as query parameters that are appended to the URL, as one
- * JSON object that replaces <code>{filter}</code>, or in the body. <code>{cursor}</code> is replaced by the cursor of
+ * JSON object that replaces <code>{filter}</code>, or in the body. A {@link PageVariable} is replaced by the cursor of
  * the requested page, <code>{prefix}</code> by the prefix of the keys, and <code>{limit}</code> by the size of a page.
  * Text in brackets is omitted from the URL if a variable in it is empty, because some servers reject a parameter
  * without a value. The query of the base URL comes before the parameters of the filter, so that a filter cannot
  * replace it.
  */
 public final class QueryUrl {
-    private static final Pattern VARIABLE_OR_BRACKET = Pattern.compile("\\{(filter|cursor|limit|prefix)\\}|[\\[\\]]");
+    private static final Pattern VARIABLE_OR_BRACKET =
+            Pattern.compile("\\{(filter|cursor|page|offset|limit|prefix)\\}|[\\[\\]]");
     private static final String BASE = "{base}";
     private static final Pattern STARTS_WITH_BASE = Pattern.compile("\\{base}(?:[/?\\[]|$)");
     private static final String FILTER = "{filter}";
     private static final String CURSOR = "{cursor}";
+    private static final String PAGE = "{page}";
+    private static final String OFFSET = "{offset}";
     private static final String LIMIT = "{limit}";
     private static final String PREFIX = "{prefix}";
-    private static final List<String> VARIABLES = List.of(FILTER, CURSOR, LIMIT, PREFIX);
+    private static final List<String> VARIABLES = List.of(FILTER, CURSOR, PAGE, OFFSET, LIMIT, PREFIX);
     private static final String OPTIONAL_START = "[";
     private static final String OPTIONAL_END = "]";
 
@@ -64,7 +68,7 @@ public final class QueryUrl {
      * Compiles the template.
      *
      * @param url an absolute http or https URL without fragment, or a template that starts with <code>{base}</code>. It
-     *     can contain <code>{filter}</code>, <code>{cursor}</code>, <code>{limit}</code> and <code>{prefix}</code>.
+     *     can contain <code>{filter}</code>, a {@link PageVariable}, <code>{limit}</code> and <code>{prefix}</code>.
      * @param options how the values of a query are sent
      * @throws IllegalArgumentException if an argument is illegal; the message contains the name of its option
      */
@@ -72,7 +76,7 @@ public final class QueryUrl {
         if (url.startsWith("{") && !STARTS_WITH_BASE.matcher(url).lookingAt()) {
             throw new IllegalArgumentException(optionAndValue(url)
                     + " is not an absolute URL and does not start with {base}, followed by / or ?; the other variables"
-                    + " that it can contain are {filter}, {cursor}, {limit} and {prefix}");
+                    + " that it can contain are {filter}, {cursor}, {page}, {offset}, {limit} and {prefix}");
         }
         boolean startsWithBase = url.startsWith("{");
         Origin.Split split = startsWithBase ? null : Origin.split("queryUrl", url);
@@ -85,6 +89,7 @@ public final class QueryUrl {
         }
         checkOptionalParts(url, pieces);
         checkFilter(url, pieces, options);
+        checkPageVariables(pieces, options.template());
         return new QueryUrl(split == null ? null : split.origin(), pieces, options, "");
     }
 
@@ -132,6 +137,26 @@ public final class QueryUrl {
         return new IllegalArgumentException(
                 optionAndValue(url) + " has brackets that are not a pair around {cursor} or {prefix};"
                         + " percent-encode them (%5B, %5D) if they are part of the URL");
+    }
+
+    /** Checks that not more than one variable says which page is requested. */
+    private static void checkPageVariables(List<String> pieces, @Nullable QueryTemplate template) {
+        List<PageVariable> found = pageVariables(pieces, template);
+        if (found.size() > 1) {
+            throw new IllegalArgumentException(found.get(0) + " and " + found.get(1)
+                    + " exclude each other in queryUrl and queryTemplate: both say which page is requested");
+        }
+    }
+
+    private static List<PageVariable> pageVariables(List<String> pieces, @Nullable QueryTemplate template) {
+        return Stream.of(PageVariable.CURSOR, PageVariable.PAGE, PageVariable.OFFSET)
+                .filter(variable -> hasVariable(variable.toString(), pieces, template))
+                .toList();
+    }
+
+    private static boolean hasVariable(String variable, List<String> pieces, @Nullable QueryTemplate template) {
+        return pieces.contains(variable)
+                || (template != null && template.hasVariable(variable.substring(1, variable.length() - 1)));
     }
 
     /** Checks that the filter is sent in one way only, and in a way that the option filterEncoding allows. */
@@ -231,7 +256,7 @@ public final class QueryUrl {
         String text =
                 switch (variable) {
                     case "filter" -> filterText(values.filter(), options);
-                    case "cursor" -> values.cursor();
+                    case "cursor", "page", "offset" -> values.cursor();
                     case "limit" -> String.valueOf(options.pageSize());
                     case "prefix" -> values.prefix();
                     default -> throw new IllegalArgumentException(variable);
@@ -296,10 +321,10 @@ public final class QueryUrl {
         return new InvalidRequestException(Failure.of("query", null, reason));
     }
 
-    /** Returns whether the URL or the body contains <code>{cursor}</code>. */
-    public boolean hasCursor() {
-        return pieces.contains(CURSOR)
-                || (options.template() != null && options.template().hasVariable("cursor"));
+    /** Returns the variable of the URL or of the body that says which page is requested. */
+    public PageVariable pageVariable() {
+        List<PageVariable> found = pageVariables(pieces, options.template());
+        return found.isEmpty() ? PageVariable.NONE : found.get(0);
     }
 
     /** Returns whether queries contain the filter: appended to the URL, in place of its variable, or in the body. */
@@ -309,15 +334,12 @@ public final class QueryUrl {
 
     /** Returns whether the filter replaces a variable or is the body, so that it is not appended to the URL. */
     private boolean hasPlaceForFilter() {
-        boolean isInBodyTemplate =
-                options.template() != null && options.template().hasVariable("filter");
-        return options.filterInBody() || isInBodyTemplate || pieces.contains(FILTER);
+        return options.filterInBody() || hasVariable(FILTER, pieces, options.template());
     }
 
     /** Returns whether the URL or the body contains <code>{limit}</code>. */
     public boolean hasLimit() {
-        return pieces.contains(LIMIT)
-                || (options.template() != null && options.template().hasVariable("limit"));
+        return hasVariable(LIMIT, pieces, options.template());
     }
 
     /** Returns the server. Requires {@link #at} if the URL starts with <code>{base}</code>. */

@@ -273,12 +273,9 @@ public final class UrlLayout {
         return Optional.ofNullable(queryUrl).map(QueryUrl::origin);
     }
 
-    /**
-     * Returns whether the URL or the body of queries contains <code>{cursor}</code>, so that pages are requested by a
-     * cursor.
-     */
-    public boolean hasCursor() {
-        return queryUrl != null && queryUrl.hasCursor();
+    /** Returns the variable of queries that says which page is requested. */
+    public PageVariable pageVariable() {
+        return queryUrl == null ? PageVariable.NONE : queryUrl.pageVariable();
     }
 
     /** Returns the base URL without its query, which can contain secrets, and without a trailing slash. */

@@ -70,7 +70,9 @@ public final class Replies {
                 "accessToken",
                 new Traffic());
         Failures failures = new Failures(
-                new Calls.QueryKeys("query", NO_VALUES, request.target(), "GET", null, Shapes.KEYS), request, settings);
+                new Calls.QueryKeys("query", NO_VALUES, request.target(), "GET", null, Shapes.KEYS, "queryUrl"),
+                request,
+                settings);
         Operation operation = new Operation(new DeadlineTimer(TIMER), timeouts, 0, new HashSet<>());
         Reply.ConnectionSource holder = new Reply.ConnectionSource(null, new HttpHost("http", "h.example", 80));
         return new Reply(response, () -> {}, holder, operation, failures, settings, rest -> {

@@ -254,7 +254,7 @@ class QueryUrlTest {
             """)
     void containsCursorOfPage(String url, String cursor, String path) {
         UrlLayout layout = Layouts.queryUrl(url);
-        assertThat(layout.hasCursor()).isTrue();
+        assertThat(layout.pageVariable()).isEqualTo(PageVariable.CURSOR);
         assertThat(layout.query(new QueryValues(Metadata.of(Map.of("n", 1)), "", cursor))
                         .path())
                 .isEqualTo(path);

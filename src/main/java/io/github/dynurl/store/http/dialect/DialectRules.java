@@ -1,6 +1,6 @@
 package io.github.dynurl.store.http.dialect;
 
-import io.github.dynurl.store.JsonPointer;
+import io.github.dynurl.store.url.PageVariable;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +24,16 @@ final class DialectRules {
     /**
      * Checks all rules.
      *
-     * @param queryHasCursor whether queryUrl or the body of queries contains <code>{cursor}</code>; null if the store
-     *     has no queryUrl
+     * @param pageVariable the variable of queryUrl or of the body of queries that says which page is requested; null if
+     *     the store has no queryUrl
      */
-    void check(@Nullable Boolean queryHasCursor) {
+    void check(@Nullable PageVariable pageVariable) {
         checkPatchContentType();
         checkPermissions();
         checkCreate();
         checkMetadataHeaders();
         checkCopyMethod();
-        checkQueryPointers(queryHasCursor);
-        new QueryRules(settings, this::addFault).check(queryHasCursor);
+        new QueryRules(settings, this::addFault).check(pageVariable);
     }
 
     private void checkPatchContentType() {
@@ -108,43 +107,5 @@ final class DialectRules {
                     DialectValue.COPY_METHOD,
                     "copyMethod=PUT needs metadataHeaders that end in -meta-, such as x-amz-meta-");
         }
-    }
-
-    private void checkQueryPointers(@Nullable Boolean queryHasCursor) {
-        JsonPointer key = pointer(DialectValue.QUERY_KEY_POINTER);
-        JsonPointer cursor = pointer(DialectValue.QUERY_CURSOR_POINTER);
-        boolean hasKeyPointer = settings.text(DialectValue.QUERY_KEY_POINTER) != null;
-        if (!hasKeyPointer && settings.text(DialectValue.QUERY_METADATA_POINTER) != null) {
-            addFault(
-                    DialectValue.QUERY_METADATA_POINTER,
-                    "queryMetadataPointer needs queryKeyPointer: a response with metadata has its keys in objects");
-        }
-        if (key != null && key.names().isEmpty()) {
-            addFault(DialectValue.QUERY_KEY_POINTER, "queryKeyPointer is empty; it must name a field, such as /id");
-        }
-        if (cursor != null) {
-            checkCursorPointer(cursor, pointer(DialectValue.QUERY_ITEMS_POINTER), queryHasCursor);
-        }
-    }
-
-    private void checkCursorPointer(JsonPointer cursor, @Nullable JsonPointer items, @Nullable Boolean queryHasCursor) {
-        DialectValue value = DialectValue.QUERY_CURSOR_POINTER;
-        if (Boolean.FALSE.equals(queryHasCursor)) {
-            addFault(value, "queryCursorPointer has no effect without {cursor} in queryUrl or queryTemplate");
-        } else if (items == null || items.names().isEmpty()) {
-            addFault(
-                    value,
-                    "queryCursorPointer needs queryItemsPointer: a response that is an array cannot contain a cursor");
-        } else if (cursor.isWithin(items.names()) || items.isWithin(cursor.names())) {
-            addFault(
-                    value,
-                    "queryCursorPointer must point beside queryItemsPointer, not into it or to an object around it");
-        }
-    }
-
-    /** Returns a pointer; null if it is not set or illegal. Another check reports illegal texts. */
-    private @Nullable JsonPointer pointer(DialectValue value) {
-        String text = settings.text(value);
-        return text == null || value.findFlaw(text) != null ? null : JsonPointer.parse(text);
     }
 }

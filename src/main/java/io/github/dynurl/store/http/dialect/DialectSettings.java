@@ -1,5 +1,6 @@
 package io.github.dynurl.store.http.dialect;
 
+import io.github.dynurl.store.url.PageVariable;
 import io.github.dynurl.store.url.ShownUrl;
 import java.io.IOException;
 import java.io.Reader;
@@ -129,11 +130,11 @@ public final class DialectSettings {
     /**
      * Checks the text of each value, and whether the values fit together.
      *
-     * @param queryHasCursor whether queryUrl or the body of queries contains <code>{cursor}</code>; null if the store
-     *     has no queryUrl
+     * @param pageVariable the variable of queryUrl or of the body of queries that says which page is requested; null if
+     *     the store has no queryUrl
      * @throws IllegalArgumentException if there is a fault; the message contains all faults
      */
-    public void check(@Nullable Boolean queryHasCursor) {
+    public void check(@Nullable PageVariable pageVariable) {
         Faults faults = new Faults();
         DialectRules rules = new DialectRules(this, faults);
         settings.forEach((value, setting) -> {
@@ -142,7 +143,7 @@ public final class DialectSettings {
                 rules.addFault(value, flaw);
             }
         });
-        rules.check(queryHasCursor);
+        rules.check(pageVariable);
         faults.throwIfAny();
     }
 

@@ -224,7 +224,7 @@ public enum DialectValue {
                     + " with a backslash before each dot. Without it, {filter} is one JSON object."),
     QUERY_TEMPLATE(
             "queryTemplate",
-            ValueKind.text("text with the variables {filter}, {cursor}, {limit}, {prefix}"),
+            ValueKind.text("text with the variables {filter}, {cursor} or {page} or {offset}, {limit}, {prefix}"),
             new Example("{\"where\": {filter}, \"after\": \"{cursor}\", \"limit\": {limit}}"),
             "The body of a query. Each value is escaped as queryBodyType requires. Without it, the body of a POST is the"
                     + " filter."),
@@ -242,7 +242,14 @@ public enum DialectValue {
             "queryFirstCursor",
             ValueKind.text("text"),
             new Example("*"),
-            "What replaces {cursor} for the first page. Without it, nothing."),
+            "What replaces {cursor}, {page} or {offset} for the first page. Without it, nothing for {cursor}, 1 for {page}"
+                    + " and 0 for {offset}."),
+    QUERY_TOTAL_POINTER(
+            "queryTotalPointer",
+            ValueKind.pointer(),
+            new Example("/totalPages"),
+            "Where the response has the number of all pages, for {page}, or of all items, for {offset}. Without it, the"
+                    + " first page without an item is the last one."),
     QUERY_NEXT_POINTER(
             "queryNextPointer",
             ValueKind.pointer(),

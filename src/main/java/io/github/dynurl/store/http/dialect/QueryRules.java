@@ -1,12 +1,22 @@
 package io.github.dynurl.store.http.dialect;
 
 import io.github.dynurl.store.JsonPointer;
+import io.github.dynurl.store.Key;
+import io.github.dynurl.store.url.PageVariable;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks whether the values of a dialect about queries fit together. Reports each contradiction. */
 final class QueryRules {
+    /** The pointers to what leads to the next page. */
+    private static final List<DialectValue> CONTINUATIONS = List.of(
+            DialectValue.QUERY_CURSOR_POINTER, DialectValue.QUERY_NEXT_POINTER, DialectValue.QUERY_TOTAL_POINTER);
+
+    private static final Pattern COUNT = Pattern.compile("0|[1-9]\\d{0,8}");
+
     private final DialectSettings settings;
     private final BiConsumer<DialectValue, String> faults;
 
@@ -19,10 +29,10 @@ final class QueryRules {
     /**
      * Checks the values.
      *
-     * @param hasCursor whether queryUrl or the body of queries contains <code>{cursor}</code>; null if the store has no
-     *     queryUrl
+     * @param variable the variable of queryUrl or of the body of queries that says which page is requested; null if the
+     *     store has no queryUrl
      */
-    void check(@Nullable Boolean hasCursor) {
+    void check(@Nullable PageVariable variable) {
         boolean isPropfind = settings.requiredText(DialectValue.QUERY_METHOD).equals("PROPFIND");
         checkFormat(isPropfind);
         if (isSet(DialectValue.QUERY_DEPTH) && !isPropfind) {
@@ -37,12 +47,24 @@ final class QueryRules {
         if (isSet(DialectValue.QUERY_BODY_TYPE) && !isSet(DialectValue.QUERY_TEMPLATE)) {
             faults.accept(DialectValue.QUERY_BODY_TYPE, "queryBodyType has no effect without queryTemplate");
         }
-        if (isSet(DialectValue.QUERY_FIRST_CURSOR) && Boolean.FALSE.equals(hasCursor)) {
+        checkItemPointers();
+        checkFirstCursor(variable);
+        checkCursorPointer(variable);
+        checkTotalPointer(variable);
+        checkNextPointer(variable);
+    }
+
+    private void checkItemPointers() {
+        JsonPointer key = pointer(DialectValue.QUERY_KEY_POINTER);
+        if (!isSet(DialectValue.QUERY_KEY_POINTER) && isSet(DialectValue.QUERY_METADATA_POINTER)) {
             faults.accept(
-                    DialectValue.QUERY_FIRST_CURSOR,
-                    "queryFirstCursor has no effect without {cursor} in queryUrl or queryTemplate");
+                    DialectValue.QUERY_METADATA_POINTER,
+                    "queryMetadataPointer needs queryKeyPointer: a response with metadata has its keys in objects");
         }
-        checkNextPointer(Boolean.TRUE.equals(hasCursor));
+        if (key != null && key.names().isEmpty()) {
+            faults.accept(
+                    DialectValue.QUERY_KEY_POINTER, "queryKeyPointer is empty; it must name a field, such as /id");
+        }
     }
 
     private void checkFormat(boolean isPropfind) {
@@ -60,7 +82,7 @@ final class QueryRules {
                     "queryFormat=xml needs queryItemsPointer with the elements from the root to an item, such as"
                             + " /ListBucketResult/Contents");
         }
-        for (DialectValue value : List.of(DialectValue.QUERY_CURSOR_POINTER, DialectValue.QUERY_NEXT_POINTER)) {
+        for (DialectValue value : CONTINUATIONS) {
             JsonPointer pointer = pointer(value);
             if (pointer != null && items != null && !items.names().isEmpty() && !isAtSameRoot(pointer, items)) {
                 faults.accept(
@@ -75,40 +97,93 @@ final class QueryRules {
         if (isPropfind) {
             faults.accept(DialectValue.QUERY_FORMAT, "queryFormat=ndjson and queryMethod=PROPFIND exclude each other");
         }
-        for (DialectValue value : List.of(
-                DialectValue.QUERY_ITEMS_POINTER, DialectValue.QUERY_CURSOR_POINTER, DialectValue.QUERY_NEXT_POINTER)) {
-            if (isSet(value)) {
-                faults.accept(
+        Stream.concat(Stream.of(DialectValue.QUERY_ITEMS_POINTER), CONTINUATIONS.stream())
+                .filter(this::isSet)
+                .forEach(value -> faults.accept(
                         value,
-                        value.propertyName() + " has no effect with queryFormat=ndjson, in which each line is an item");
-            }
-        }
+                        value.propertyName()
+                                + " has no effect with queryFormat=ndjson, in which each line is an item"));
     }
 
     private static boolean isAtSameRoot(JsonPointer one, JsonPointer other) {
         return one.names().size() > 1 && one.names().get(0).equals(other.names().get(0));
     }
 
-    private void checkNextPointer(boolean hasCursor) {
-        JsonPointer next = pointer(DialectValue.QUERY_NEXT_POINTER);
-        JsonPointer items = pointer(DialectValue.QUERY_ITEMS_POINTER);
-        if (next == null) {
+    private void checkFirstCursor(@Nullable PageVariable variable) {
+        String first = settings.text(DialectValue.QUERY_FIRST_CURSOR);
+        if (first == null || variable == null) {
             return;
         }
-        if (isSet(DialectValue.QUERY_CURSOR_POINTER) || hasCursor) {
+        if (variable == PageVariable.NONE) {
+            faults.accept(
+                    DialectValue.QUERY_FIRST_CURSOR,
+                    "queryFirstCursor has no effect without {cursor}, {page} or {offset} in queryUrl or queryTemplate");
+        } else if (variable.isCounted() && !COUNT.matcher(first).matches()) {
+            faults.accept(
+                    DialectValue.QUERY_FIRST_CURSOR,
+                    "queryFirstCursor is " + Key.shown(first) + ", but with " + variable
+                            + " it must be an integer from 0 to 999999999");
+        }
+    }
+
+    private void checkCursorPointer(@Nullable PageVariable variable) {
+        if (!isSet(DialectValue.QUERY_CURSOR_POINTER)) {
+            return;
+        }
+        if (variable != null && variable != PageVariable.CURSOR) {
+            faults.accept(
+                    DialectValue.QUERY_CURSOR_POINTER,
+                    "queryCursorPointer has no effect without {cursor} in queryUrl or queryTemplate");
+        } else {
+            checkBesideItems(DialectValue.QUERY_CURSOR_POINTER, "a cursor");
+        }
+    }
+
+    private void checkTotalPointer(@Nullable PageVariable variable) {
+        if (!isSet(DialectValue.QUERY_TOTAL_POINTER)) {
+            return;
+        }
+        if (variable != null && !variable.isCounted()) {
+            faults.accept(
+                    DialectValue.QUERY_TOTAL_POINTER,
+                    "queryTotalPointer has no effect without {page} or {offset} in queryUrl or queryTemplate");
+        } else {
+            checkBesideItems(DialectValue.QUERY_TOTAL_POINTER, "a total");
+        }
+    }
+
+    private void checkNextPointer(@Nullable PageVariable variable) {
+        if (!isSet(DialectValue.QUERY_NEXT_POINTER)) {
+            return;
+        }
+        boolean hasVariable = variable != null && variable != PageVariable.NONE;
+        if (isSet(DialectValue.QUERY_CURSOR_POINTER) || hasVariable) {
             faults.accept(
                     DialectValue.QUERY_NEXT_POINTER,
                     "queryNextPointer and "
-                            + (hasCursor ? "{cursor} in queryUrl or queryTemplate" : "queryCursorPointer")
+                            + (hasVariable ? variable + " in queryUrl or queryTemplate" : "queryCursorPointer")
                             + " exclude each other: both define the next page");
-        } else if (items == null || items.names().isEmpty()) {
+        } else {
+            checkBesideItems(DialectValue.QUERY_NEXT_POINTER, "a URL");
+        }
+    }
+
+    /**
+     * Checks that a pointer from the response leads to a place beside the items.
+     *
+     * @param what what the pointer leads to, with its article
+     */
+    private void checkBesideItems(DialectValue value, String what) {
+        JsonPointer pointer = pointer(value);
+        JsonPointer items = pointer(DialectValue.QUERY_ITEMS_POINTER);
+        if (pointer == null) {
+            return;
+        }
+        if (items == null || items.names().isEmpty()) {
             faults.accept(
-                    DialectValue.QUERY_NEXT_POINTER,
-                    "queryNextPointer needs queryItemsPointer: a response that is an array cannot contain a URL");
-        } else if (next.isWithin(items.names()) || items.isWithin(next.names())) {
-            faults.accept(
-                    DialectValue.QUERY_NEXT_POINTER,
-                    "queryNextPointer must point beside queryItemsPointer, not into it or to an object around it");
+                    value, value + " needs queryItemsPointer: a response that is an array cannot contain " + what);
+        } else if (pointer.isWithin(items.names()) || items.isWithin(pointer.names())) {
+            faults.accept(value, value + " must point beside queryItemsPointer, not into it or to an object around it");
         }
     }
 

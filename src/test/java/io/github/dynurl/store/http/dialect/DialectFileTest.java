@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.dynurl.store.url.PageVariable;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.Map;
@@ -110,15 +111,15 @@ class DialectFileTest {
     @Test
     void namesFileAndLineOfContradiction() throws IOException {
         DialectSettings settings = load("\nqueryMetadataPointer=/m\npatchContentType=application/json");
-        boolean queryHasCursor = false;
-        assertThatThrownBy(() -> settings.check(queryHasCursor))
+        PageVariable pageVariable = PageVariable.NONE;
+        assertThatThrownBy(() -> settings.check(pageVariable))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("""
                         the dialect has 2 faults:
                         - my.properties, line 3: patchContentType has no effect without updateMode=patch or setMetadataMethod=PATCH
                         - my.properties, line 2: queryMetadataPointer needs queryKeyPointer: a response with metadata \
                         has its keys in objects""");
-        settings.with(Map.of("updateMode", "patch", "queryKeyPointer", "id")).check(queryHasCursor);
+        settings.with(Map.of("updateMode", "patch", "queryKeyPointer", "id")).check(pageVariable);
     }
 
     @Test

@@ -41,6 +41,7 @@ final class StatusReasons {
         return switch (status) {
             case 405 -> "; it takes no " + request.method() + " here: check " + request.urlOptions();
             case 413 -> ": it is larger than the server allows; raise the limit there";
+            case 400, 416, 422 -> request.isQuery() ? "; check " + request.urlOptions() : "";
             case 414 -> ": the URL is longer than the server allows; use a shorter key or filter";
             case 415 ->
                 request.isDataTransfer()

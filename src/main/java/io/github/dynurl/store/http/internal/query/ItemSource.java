@@ -34,6 +34,12 @@ interface ItemSource {
     @Nullable
     String nextPage();
 
+    /** Returns a field that says that there are more, and its value; null if no such field was found so far. */
+    @Nullable
+    default String total() {
+        return null;
+    }
+
     /** Returns a source that reads from JSON. */
     static ItemSource of(JsonItems items) {
         return new ItemSource() {
@@ -60,6 +66,11 @@ interface ItemSource {
             @Override
             public @Nullable String nextPage() {
                 return items.nextPage();
+            }
+
+            @Override
+            public @Nullable String total() {
+                return items.total();
             }
         };
     }

@@ -41,11 +41,11 @@ final class KeyItems implements QueryHits {
     private final QueryPointers pointers;
     private final ItemSource items;
     private final List<String> collections;
-    private boolean isFirstItem = true;
     private boolean ended;
     private volatile boolean closed;
     private @Nullable QueryHit next;
     private @Nullable StoreException failure;
+    private long listed;
     private long skipped;
     private @Nullable String lastListed;
 
@@ -93,7 +93,7 @@ final class KeyItems implements QueryHits {
         JsonPointer array = pointers.items() == null ? WHOLE_RESPONSE : pointers.items();
         JsonItems items = isSequence
                 ? JsonItems.sequence(limited, limited::resetCount)
-                : JsonItems.array(limited, array, pointers.continuation(), limited::resetCount);
+                : JsonItems.array(limited, array, pointers.continuationPointer(), limited::resetCount);
         return new KeyItems(reply, page, body, shape, ItemSource.of(items), List.of());
     }
 
@@ -112,14 +112,15 @@ final class KeyItems implements QueryHits {
                 limit -> new XmlException("an item of the XML is longer than " + limit + " bytes (maxJsonSize)"));
         JsonPointer path = pointers.items() == null ? WHOLE_RESPONSE : pointers.items();
         List<String> collections = new ArrayList<>();
-        XmlItems items = new XmlItems(limited, path, pointers.continuation(), limited::resetCount, collection -> {
-            if (shape.keepsCollections() && collections.size() == MAX_COLLECTIONS) {
-                throw reply.unexpectedResponse("it has more than " + MAX_COLLECTIONS + " collections");
-            }
-            if (shape.keepsCollections()) {
-                collections.add(collection);
-            }
-        });
+        XmlItems items =
+                new XmlItems(limited, path, pointers.continuationPointer(), limited::resetCount, collection -> {
+                    if (shape.keepsCollections() && collections.size() == MAX_COLLECTIONS) {
+                        throw reply.unexpectedResponse("it has more than " + MAX_COLLECTIONS + " collections");
+                    }
+                    if (shape.keepsCollections()) {
+                        collections.add(collection);
+                    }
+                });
         return new KeyItems(reply, page, body, shape, items, collections);
     }
 
@@ -164,7 +165,7 @@ final class KeyItems implements QueryHits {
                 return null;
             }
             QueryHit hit = toHit(items.item());
-            isFirstItem = false;
+            listed++;
             return hit;
         } catch (JsonException | XmlException e) {
             throw closeAndRecord(reply.unexpectedResponse(e));
@@ -201,7 +202,7 @@ final class KeyItems implements QueryHits {
         boolean isText = found instanceof String;
         boolean isInteger = found instanceof Integer || found instanceof Long || found instanceof BigInteger;
         if (!isText && !isInteger) {
-            if (isFirstItem) {
+            if (listed == 0) {
                 throw reply.unexpectedResponse(
                         keyPointer == null
                                 ? "its first item is no key"
@@ -230,26 +231,29 @@ final class KeyItems implements QueryHits {
     }
 
     /**
-     * Returns the cursor or the URL of the next page; empty if it is missing, null, false or an empty text. Call this
-     * method after all items were read, because the cursor may follow them in the response.
+     * Returns the cursor, the URL of the next page, or the total; empty if it is missing, null, false or an empty text.
+     * Call this method after all items were read, because it may follow them in the response.
      */
     Optional<String> cursor() {
         Object cursor = items.cursor();
-        boolean isLastPage = cursor == null || cursor.equals(false) || cursor.equals("");
-        if (!isLastPage && !(cursor instanceof String || cursor instanceof Number)) {
-            throw reply.unexpectedResponse(
-                    pointers.cursor() == null
-                            ? "its next page at " + Key.shown(String.valueOf(pointers.next()))
-                                    + " is no text (queryNextPointer)"
-                            : "its cursor at " + Key.shown(String.valueOf(pointers.cursor()))
-                                    + " is no text (queryCursorPointer)");
+        QueryPointers.Continuation continuation = pointers.continuation();
+        if (continuation == null || cursor == null || cursor.equals(false) || cursor.equals("")) {
+            return Optional.empty();
         }
-        return isLastPage ? Optional.empty() : Optional.of(String.valueOf(cursor));
+        if (!(cursor instanceof String || cursor instanceof Number)) {
+            throw reply.unexpectedResponse(continuation.illegal());
+        }
+        return Optional.of(String.valueOf(cursor));
     }
 
     @Override
     public long skipped() {
         return skipped;
+    }
+
+    @Override
+    public long listed() {
+        return listed;
     }
 
     @Override
@@ -265,6 +269,11 @@ final class KeyItems implements QueryHits {
     @Override
     public Optional<String> nextPageField() {
         return Optional.ofNullable(items.nextPage());
+    }
+
+    @Override
+    public Optional<String> totalField() {
+        return Optional.ofNullable(items.total());
     }
 
     @Override

@@ -77,6 +77,7 @@ final class KeyLines implements QueryHits {
     private volatile boolean closed;
     private @Nullable String next;
     private @Nullable StoreException failure;
+    private long listed;
     private long skipped;
     private @Nullable String lastListed;
 
@@ -155,6 +156,7 @@ final class KeyLines implements QueryHits {
         }
         boolean areLinesKeys = keys.form() == KeyForm.key;
         if (areLinesKeys && hasOnlySafeChars && checkedForMarkup && length > "..".length()) {
+            listed++;
             return decode(lineStart, length);
         }
         int bomLength = firstLine && startsWithBom(length) ? BOM.length : 0;
@@ -164,6 +166,7 @@ final class KeyLines implements QueryHits {
             return null;
         }
         if (text != null && text.isBlank()) {
+            listed++;
             skipped++;
             return null;
         }
@@ -173,6 +176,7 @@ final class KeyLines implements QueryHits {
         }
         String key = text == null ? null : keys.toKey(text, page);
         lastListed = text;
+        listed++;
         if (key == null) {
             skipped += text == null || keys.isSkipped(text, page) ? 1 : 0;
         }
@@ -327,6 +331,11 @@ final class KeyLines implements QueryHits {
     @Override
     public long skipped() {
         return skipped;
+    }
+
+    @Override
+    public long listed() {
+        return listed;
     }
 
     @Override

@@ -4,11 +4,13 @@ import io.github.dynurl.store.Key;
 import io.github.dynurl.store.StoreException;
 import io.github.dynurl.store.http.internal.header.Links;
 import io.github.dynurl.store.http.internal.time.CancelScope;
+import io.github.dynurl.store.url.PageVariable;
 import io.github.dynurl.store.url.Target;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ public final class Pages implements QueryHits {
 
     /** The last key that was read from the current page; null if no key was read from it. */
     private @Nullable String lastKey;
+
+    /** The first key of the last page that had one; null if no key was read. */
+    private @Nullable String firstKey;
 
     private boolean ended;
 
@@ -170,19 +175,31 @@ public final class Pages implements QueryHits {
                     case URL_IN_RESPONSE -> nextByLink(page.cursor().get().orElse(null));
                     case CURSOR_IN_RESPONSE -> nextByCursor(page.cursor().get().orElse(null));
                     case LAST_KEY -> nextByCursor(lastKeyOfPage());
+                    case PAGE_NUMBER, ITEM_OFFSET -> nextByCursor(paging.nextCount(page, current.cursor()));
                     case COLLECTIONS -> nextCollection();
                 };
         if (next == null && link != null && paging.source() != Paging.Source.COLLECTIONS) {
             paging.notFollowedListener()
                     .accept("a Link with rel=next, which is not followed, because "
-                            + (paging.hasCursor() ? "queryUrl has {cursor}" : "queryNextPointer is set"));
+                            + (paging.variable() == PageVariable.NONE
+                                    ? "queryNextPointer is set"
+                                    : "queryUrl has " + paging.variable()));
         } else if (next == null && paging.source() == Paging.Source.LINK) {
-            page.hits().nextPageField().ifPresent(name -> paging.notFollowedListener()
-                    .accept("\"" + Key.shown(name)
-                            + "\", which is not followed: set queryCursorPointer to it, and {cursor} in"
-                            + " queryUrl"));
+            describeMore().ifPresent(paging.notFollowedListener());
         }
         return next;
+    }
+
+    /** Describes the field with which a response says that there are more pages, and what to do. */
+    private Optional<String> describeMore() {
+        return page.hits()
+                .nextPageField()
+                .map(name -> "\"" + Key.shown(name)
+                        + "\", which is not followed: set queryCursorPointer to it, and {cursor} in queryUrl")
+                .or(() -> page.hits()
+                        .totalField()
+                        .map(field -> Key.shown(field)
+                                + ", but no page after the first is requested: write {page} or {offset} in queryUrl"));
     }
 
     /** Returns the last key of the page, as the response contains it; null if there is none. */
@@ -256,7 +273,11 @@ public final class Pages implements QueryHits {
             throw new NoSuchElementException("the query has no more keys");
         }
         QueryHit hit = page.hits().next();
-        recordHit(hit.key());
+        try {
+            recordHit(hit.key());
+        } catch (StoreException e) {
+            throw closeAndRecord(e);
+        }
         return hit;
     }
 
@@ -278,10 +299,23 @@ public final class Pages implements QueryHits {
         return null;
     }
 
-    /** Ends the series of pages without a hit. */
+    /** Ends the series of pages without a hit. Throws if the server has sent the page before again. */
     private void recordHit(String key) {
+        if (lastKey == null && paging.variable().isCounted()) {
+            checkFirstKey(key);
+        }
         pagesSinceHit = 0;
         lastKey = key;
+    }
+
+    private void checkFirstKey(String key) {
+        if (key.equals(firstKey)) {
+            throw page.reply()
+                    .unexpectedResponse("it begins with the same key as the page before; does the server expect "
+                            + paging.variable() + " at another place of queryUrl, or does its last page come again,"
+                            + " so that queryTotalPointer is needed?");
+        }
+        firstKey = key;
     }
 
     @Override

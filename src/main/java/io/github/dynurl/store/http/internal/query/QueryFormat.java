@@ -113,11 +113,9 @@ public final class QueryFormat {
                             ? "it is no NDJSON, but queryFormat is ndjson"
                             : "it is no JSON, but queryKeyPointer and queryItemsPointer need JSON");
         }
-        if (pointers.continuation() != null && isSequence) {
-            throw reply.unexpectedResponse(
-                    pointers.cursor() == null
-                            ? "it is no JSON object, so it has no next page (queryNextPointer)"
-                            : "it is no JSON object, so it has no cursor (queryCursorPointer)");
+        QueryPointers.Continuation continuation = pointers.continuation();
+        if (continuation != null && isSequence) {
+            throw reply.unexpectedResponse(continuation.missing());
         }
         if (isSequence || isJson) {
             KeyItems items = KeyItems.ofJson(reply, target, in, body, shape, isSequence);

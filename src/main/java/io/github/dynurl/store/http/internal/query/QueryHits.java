@@ -29,6 +29,11 @@ interface QueryHits extends Results<QueryHit> {
         return Optional.empty();
     }
 
+    /** Returns the number of items in the response that were read, also of those without a legal key. */
+    default long listed() {
+        return 0;
+    }
+
     /** The maximum number of collections in a response. */
     int MAX_COLLECTIONS = 100_000;
 
@@ -45,6 +50,14 @@ interface QueryHits extends Results<QueryHit> {
      * nextPageToken}. Empty if no such field has been read yet.
      */
     default Optional<String> nextPageField() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the name and the value of a field in the response that says that there are more pages or items than this
+     * response has, for example {@code totalPages: 4}. Empty if no such field has been read yet.
+     */
+    default Optional<String> totalField() {
         return Optional.empty();
     }
 

@@ -58,7 +58,8 @@ class QueryFormatFuzzTest {
 
     private static @Nullable QueryPointers pointers(String[] lines) {
         try {
-            return new QueryPointers(pointer(lines[1]), pointer(lines[2]), pointer(lines[3]), pointer(lines[4]), null);
+            return new QueryPointers(
+                    pointer(lines[1]), pointer(lines[2]), pointer(lines[3]), pointer(lines[4]), null, null);
         } catch (IllegalArgumentException e) {
             assertThat(e).hasMessageContaining("is no JSON pointer");
             return null;

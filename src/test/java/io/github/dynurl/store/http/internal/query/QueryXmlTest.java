@@ -251,7 +251,7 @@ class QueryXmlTest {
                 true, // isXml
                 false, // isNdjson
                 new QueryPointers(
-                        Shapes.pointer("/ListBucketResult/Contents"), Shapes.pointer("/Key"), null, null, null),
+                        Shapes.pointer("/ListBucketResult/Contents"), Shapes.pointer("/Key"), null, null, null, null),
                 ListedFacts.NONE,
                 keys("{base}/{key}", KeyForm.key),
                 false); // keepsCollections

@@ -14,7 +14,7 @@ public final class Shapes {
             Map.of(Part.DATA, "data", Part.METADATA, "metadata", Part.PERMISSIONS, "auth");
 
     /** The shape of a response that contains only keys. */
-    public static final ResponseShape KEYS = of(false, new QueryPointers(null, null, null, null, null));
+    public static final ResponseShape KEYS = of(false, new QueryPointers(null, null, null, null, null, null));
 
     private Shapes() {}
 
@@ -41,7 +41,7 @@ public final class Shapes {
     /** Creates the shape of a WebDAV multistatus. */
     static ResponseShape multistatus(ListedKeys keys) {
         return xml(
-                new QueryPointers(pointer("/multistatus/response"), pointer("/href"), null, null, null),
+                new QueryPointers(pointer("/multistatus/response"), pointer("/href"), null, null, null, null),
                 new ListedFacts(
                         pointer("/propstat/prop/getetag"),
                         pointer("/propstat/prop/getcontentlength"),
@@ -58,6 +58,7 @@ public final class Shapes {
                         pointer("/Key"),
                         null,
                         pointer("/ListBucketResult/NextContinuationToken"),
+                        null,
                         null),
                 new ListedFacts(pointer("/ETag"), pointer("/Size"), pointer("/LastModified"), null),
                 keys);
@@ -71,6 +72,7 @@ public final class Shapes {
                         pointer("/Name"),
                         pointer("/Metadata"),
                         pointer("/EnumerationResults/NextMarker"),
+                        null,
                         null),
                 new ListedFacts(
                         pointer("/Properties/Etag"),
