@@ -32,7 +32,7 @@ final class ObjectTable {
     private static final String UPDATE_DOCUMENTS = "UPDATE objects SET metadata = :metadata,"
             + " metadata_version = :metadataVersion, metadata_modified = :metadataModified,"
             + " permissions = :permissions, permissions_version = :permissionsVersion,"
-            + " permissions_modified = :permissionsModified WHERE object_key = :key";
+            + " permissions_modified = :permissionsModified, data_modified = :dataModified WHERE object_key = :key";
     private static final String UPDATE_DATA = "UPDATE objects SET data_file = :file, data_length = :length,"
             + " data_sha256 = :sha256, data_type = :type, data_coding = :coding,"
             + " data_modified = :dataModified WHERE object_key = :key";
@@ -150,7 +150,7 @@ final class ObjectTable {
         String key = new String(row.getBytes("object_key"), StandardCharsets.UTF_8);
         boolean hasMetadata = row.getString("metadata") != null;
         Document metadata = hasMetadata ? document(row, "metadata") : document(row, "metadata", "{}");
-        return new Listed(new StoredObject(key, metadata, document(row, "permissions"), blob(row)), hasMetadata);
+        return new Listed(object(key, metadata, row), hasMetadata);
     }
 
     /** Orders the entries of a query so that the rarest comes first. */
@@ -192,7 +192,8 @@ final class ObjectTable {
                 .bind("metadataModified", object.metadata().modified().toEpochMilli())
                 .bind("permissions", object.permissions().json())
                 .bind("permissionsVersion", object.permissions().version())
-                .bind("permissionsModified", object.permissions().modified().toEpochMilli());
+                .bind("permissionsModified", object.permissions().modified().toEpochMilli())
+                .bind("dataModified", object.dataModified().toEpochMilli());
     }
 
     private static Update bindData(Update update, StoredObject object) {
@@ -203,9 +204,7 @@ final class ObjectTable {
                 .bind("sha256", data == null ? null : data.sha256())
                 .bind("type", data == null ? null : data.type())
                 .bind("coding", data == null ? null : data.coding())
-                .bind(
-                        "dataModified",
-                        data == null ? null : Long.valueOf(data.modified().toEpochMilli()));
+                .bind("dataModified", object.dataModified().toEpochMilli());
     }
 
     private static @Nullable StoredObject select(Handle handle, String key, String metadata, String lock) {
@@ -217,7 +216,14 @@ final class ObjectTable {
     }
 
     private static StoredObject object(String key, ResultSet row) throws SQLException {
-        return new StoredObject(key, document(row, "metadata"), document(row, "permissions"), blob(row));
+        return object(key, document(row, "metadata"), row);
+    }
+
+    private static StoredObject object(String key, Document metadata, ResultSet row) throws SQLException {
+        long dataModified = row.getLong("data_modified");
+        // Older versions stored no time without data, and told that of the metadata.
+        Instant modified = row.wasNull() ? metadata.modified() : Instant.ofEpochMilli(dataModified);
+        return new StoredObject(key, metadata, document(row, "permissions"), blob(row), modified);
     }
 
     private static Document document(ResultSet row, String column) throws SQLException {

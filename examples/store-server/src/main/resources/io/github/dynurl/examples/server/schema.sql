@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS objects (
     data_sha256          BYTEA,
     data_type            TEXT,
     data_coding          TEXT,
-    data_modified        BIGINT
+    data_modified        BIGINT                 -- without data: the time at which the object was created
 );
 
 -- For stores of older versions, which did not keep the Content-Encoding.

@@ -4,6 +4,7 @@ import static io.github.dynurl.examples.server.StoreClient.etag;
 import static io.github.dynurl.examples.server.StoreClient.header;
 import static io.github.dynurl.examples.server.StoreClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -201,6 +202,21 @@ class DataTest {
         assertThat(store().get(key, "data", "Range", "bytes=0-9").body()).isEmpty();
         assertThat(store().put(key, "data", "x").statusCode()).isEqualTo(204);
         assertThat(text(store().get(key, "data"))).isEqualTo("x");
+    }
+
+    @Test
+    void keepsTheTimeOfEmptyDataUntilDataIsWritten() {
+        store().put(key, "metadata", "{}");
+        String created = header(store().head(key, "data"), "Last-Modified");
+        // The times are in whole seconds.
+        await().until(() -> {
+            store().post(key, "metadata", "{\"n\":1}");
+            store().post(key, "auth", "{\"read\":[\"guests\"]}");
+            return !header(store().head(key, "metadata"), "Last-Modified").equals(created);
+        });
+        assertThat(header(store().head(key, "data"), "Last-Modified")).isEqualTo(created);
+        store().put(key, "data", "x");
+        assertThat(header(store().head(key, "data"), "Last-Modified")).isNotEqualTo(created);
     }
 
     @Test

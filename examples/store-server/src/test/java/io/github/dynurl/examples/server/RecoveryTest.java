@@ -1,6 +1,7 @@
 package io.github.dynurl.examples.server;
 
 import static io.github.dynurl.examples.server.StoreClient.etag;
+import static io.github.dynurl.examples.server.StoreClient.header;
 import static io.github.dynurl.examples.server.StoreClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +13,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -118,6 +121,28 @@ class RecoveryTest {
             assertThat(text(client.get("k", "data"))).isEqualTo("x");
             assertThat(client.keysWith("a", "1")).containsExactly("k");
             assertThat(text(client.get("k", "auth"))).isEqualTo("{\"owned\":[\"alice\"]}");
+        }
+    }
+
+    /** Older versions stored no time for data that was never written. */
+    @Test
+    void keepsTheTimeOfEmptyDataInRowsOfOlderVersions() throws Exception {
+        try (StoreServer server = StoreServer.start(config)) {
+            TestStores.client(server, "alice").put("k", "metadata", "{}");
+        }
+        String h2 = "jdbc:h2:file:" + folder.resolve("store/facts").toAbsolutePath() + ";IFEXISTS=TRUE";
+        try (Connection connection = DriverManager.getConnection(config.jdbcUrl() == null ? h2 : config.jdbcUrl())) {
+            connection.createStatement().execute("UPDATE objects SET data_modified = NULL");
+        }
+        try (StoreServer server = StoreServer.start(config)) {
+            StoreClient client = TestStores.client(server, "alice");
+            String created = header(client.head("k", "metadata"), "Last-Modified");
+            assertThat(header(client.head("k", "data"), "Last-Modified")).isEqualTo(created);
+            await().until(() -> {
+                client.post("k", "metadata", "{\"n\":1}");
+                return !header(client.head("k", "metadata"), "Last-Modified").equals(created);
+            });
+            assertThat(header(client.head("k", "data"), "Last-Modified")).isEqualTo(created);
         }
     }
 
