@@ -22,11 +22,14 @@ class BrowseTest extends StorePageTestCase {
     void showsFoldersAndTheWayBack() {
         page.open("");
         page.awaitRows("cats/", "dogs/", "readme");
+        page.awaitText("caption", "2 folders and 1 object.");
+        page.awaitText("#status", "2 folders and 1 object.");
 
         page.press("tbody", "cats/");
         page.awaitRows("black/", "tom");
         page.press("tbody", "black/");
         page.awaitRows("felix");
+        page.awaitText("caption", "1 object.");
         assertThat(page.texts(".crumbs li")).containsExactly("all", "cats/", "black/");
 
         page.press(".crumbs", "cats/");
@@ -45,6 +48,7 @@ class BrowseTest extends StorePageTestCase {
         page.press("form[aria-label=Prefix]", "Show");
 
         page.awaitRows("cats/black/felix", "cats/tom");
+        page.awaitText("caption", "2 objects.");
     }
 
     @Test
@@ -59,6 +63,7 @@ class BrowseTest extends StorePageTestCase {
         page.type("input[name=value]", "\"dog\"");
         page.press("form", "Add the filter");
         page.awaitRows("dogs/");
+        page.awaitText("caption", "1 folder.");
 
         page.press(".filters li:first-child", "Remove");
         page.awaitRows("dogs/");

@@ -37,10 +37,10 @@ class ManyObjectsTest extends StorePageTestCase {
     @Test
     void showsThemStepByStep() {
         page.open("?prefix=many/");
-        page.awaitText("caption", "The first 200 rows.");
+        page.awaitText("caption", "The first 200 objects.");
         assertThat(page.findAll("tbody tr")).hasSize(200);
         page.press("section", "Show more");
-        page.awaitText("caption", "231 rows, and no more.");
+        page.awaitText("caption", "231 objects.");
 
         assertThat(page.texts("tbody th")).hasSize(OBJECTS + 1).doesNotHaveDuplicates();
         assertThat(page.findAll("button[data-field=more]:not([hidden])")).isEmpty();
@@ -73,6 +73,16 @@ class ManyObjectsTest extends StorePageTestCase {
         page.awaitText("caption", "Nothing is claimed.");
         page.open("");
         page.delete("zz");
+    }
+
+    @Test
+    void countsFoldersAndObjectsApart() throws Exception {
+        page.put("many/!/deep", "metadata", "{}");
+        page.open("?prefix=many/");
+        page.awaitText("caption", "The first 200: 1 folder and 199 objects.");
+        page.press("section", "Show more");
+        page.awaitText("#status", "1 folder and 231 objects.");
+        page.delete("many/!/deep");
     }
 
     private static long requestsOf(String view, String... rows) {

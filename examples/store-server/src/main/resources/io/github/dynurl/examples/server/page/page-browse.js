@@ -13,7 +13,7 @@ const READ_OVER = 100;
 export function showBrowse({store, parameters, main, signal}) {
   const view = copy('browse-view');
   const where = readParameters(parameters);
-  const list = {store, signal, where, next: where.prefix, shown: 0};
+  const list = {store, signal, where, next: where.prefix, folders: 0, objects: 0};
   main.replaceChildren(view.root);
   view.target.textContent = `${where.prefix}NAME-OF-THE-FILE`;
   showCrumbs(view.crumbs, where.prefix);
@@ -77,7 +77,7 @@ function takeFilter(view, where) {
 async function uploadAll(view, list, files) {
   await attempt(() => upload(list.store, files, file => list.where.prefix + file.name));
   view.rows.replaceChildren();
-  Object.assign(list, {next: list.where.prefix, shown: 0});
+  Object.assign(list, {next: list.where.prefix, folders: 0, objects: 0});
   await showMore(view, list, false);
 }
 
@@ -95,7 +95,8 @@ async function showMore(view, list, isToBeSaid = true) {
   }
   const {rows, next} = read;
   view.rows.append(...rows.map(row => row.folder ? folderRow(row.folder, list.where) : objectRow(row.object, list.where)));
-  Object.assign(list, {next, shown: list.shown + rows.length});
+  const folders = rows.filter(row => row.folder).length;
+  Object.assign(list, {next, folders: list.folders + folders, objects: list.objects + rows.length - folders});
   view.more.hidden = next === null;
   view.caption.textContent = captionOf(list);
   if (isToBeSaid) {
@@ -103,12 +104,21 @@ async function showMore(view, list, isToBeSaid = true) {
   }
 }
 
-function captionOf({shown, next}) {
-  if (!shown) {
+/** Says how many folders and objects the table shows, and whether these are only the first. */
+function captionOf({folders, objects, next}) {
+  const counts = [...countOf(folders, 'folder'), ...countOf(objects, 'object')];
+  if (!counts.length) {
     return 'No objects are here.';
   }
-  const rows = `${shown.toLocaleString()} ${shown === 1 ? 'row' : 'rows'}`;
-  return next === null ? `${rows}, and no more.` : `The first ${rows}.`;
+  if (next === null) {
+    return `${counts.join(' and ')}.`;
+  }
+  const total = (folders + objects).toLocaleString();
+  return counts.length === 1 ? `The first ${counts[0]}.` : `The first ${total}: ${counts.join(' and ')}.`;
+}
+
+function countOf(count, name) {
+  return count ? [`${count.toLocaleString()} ${name}${count === 1 ? '' : 's'}`] : [];
 }
 
 /** Reads up to ROWS rows, and the key from which to read on; null if there are no more. */
