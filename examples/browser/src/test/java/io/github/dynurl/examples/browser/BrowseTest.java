@@ -44,6 +44,8 @@ class BrowseTest extends StorePageTestCase {
     void showsKeysWithAPrefixWithoutFolders() {
         page.open("");
         page.type("input[name=prefix]", "ca");
+        assertThat(page.find("input[name=flat]").getAccessibleName())
+                .isEqualTo("all these keys in one list, without folders");
         page.click("input[name=flat]");
         page.press("form[aria-label=Prefix]", "Show");
 
