@@ -3,8 +3,11 @@ package io.github.dynurl.examples.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** Edits metadata and permissions on the page of the store server. */
 class EditorTest extends StorePageTestCase {
@@ -121,6 +124,53 @@ class EditorTest extends StorePageTestCase {
 
         assertThat(page.find(METADATA + " textarea").getDomProperty("value")).isEqualTo("{\n  \"theirs\": 1\n}");
         assertThat(page.findAll(".conflict:not([hidden])")).isEmpty();
+    }
+
+    @Test
+    void offersOneButtonToSaveAndOneToDiscardDuringAConflict() throws Exception {
+        editBoth("buttons");
+        assertThat(visible("button"))
+                .containsExactly("Save my text in place of this state", "Discard my text and take this state");
+
+        // Not even a state that is stored during the conflict brings the hint back.
+        page.type(METADATA + " textarea", "{\"mine\":2}");
+        page.put("buttons", "metadata", "{\"theirs\":2}");
+        page.awaitText(METADATA + " .hint", "Somebody has stored another state meanwhile.");
+        assertThat(visible(".hint")).isEmpty();
+
+        page.press(METADATA, "Save my text in place of this state");
+        page.awaitText(METADATA + " .conflict pre", "\"theirs\": 2");
+        page.press(METADATA, "Save my text in place of this state");
+        page.awaitText("#status", "The metadata are stored.");
+        assertThat(page.get("buttons", "metadata").body()).isEqualTo("{\"mine\":2}");
+        assertThat(visible("button")).containsExactly("Save", "Discard my text and load the stored state");
+        page.find(METADATA + " textarea").sendKeys(" ");
+        assertThat(visible(".hint")).containsExactly("Not stored yet.");
+    }
+
+    private static List<String> visible(String css) {
+        return page.findAll(METADATA + " " + css).stream()
+                .filter(WebElement::isDisplayed)
+                .map(WebElement::getText)
+                .toList();
+    }
+
+    @Test
+    void movesTheFocusFromAButtonThatIsHidden() throws Exception {
+        editBoth("focus");
+        assertThat(focused()).isEqualTo("theirs");
+        page.find(METADATA + " [data-field=overwrite]").sendKeys(Keys.ENTER);
+        page.awaitText("#status", "The metadata are stored.");
+        assertThat(focused()).isEqualTo("save");
+
+        editBoth("focus");
+        page.find(METADATA + " [data-field=accept]").sendKeys(Keys.ENTER);
+        page.awaitText("#status", "This is the stored state of the metadata.");
+        assertThat(focused()).isEqualTo("reload");
+    }
+
+    private static Object focused() {
+        return page.evaluate("document.activeElement.dataset.field");
     }
 
     private static void editBoth(String key) throws Exception {

@@ -124,7 +124,7 @@ export class Editor {
     this.#state = state;
     this.#view.text.value = indent(state.text);
     this.#view.note.textContent = '';
-    this.#view.conflict.hidden = true;
+    this.#hideConflict();
   }
 
   #read() {
@@ -179,11 +179,14 @@ export class Editor {
     }
     drafts.set(this.#id, {text: draft.text, state});
     this.#state = state;
-    this.#view.conflict.hidden = true;
+    this.#hideConflict();
     this.#noteDraft('The text as it was when you saved it is stored. What you have changed since then is not stored yet.');
   }
 
-  /** Shows the state that somebody else has stored, beside the text of the user. */
+  /**
+   * Shows the state that somebody else has stored, beside the text of the user. Only the buttons of the conflict are shown,
+   * so that there is one to save and one to discard.
+   */
   async #showConflict() {
     if (!drafts.has(this.#id)) {
       this.#edited();
@@ -192,7 +195,22 @@ export class Editor {
     this.#view.theirs.textContent = indent(text);
     this.#view.conflict.dataset.etag = etag;
     this.#view.conflict.hidden = false;
+    this.#view.note.hidden = true;
+    this.#view.actions.hidden = true;
     complain(`Somebody changed the ${this.#part} meanwhile. Your text is not stored, and not lost: compare both.`);
     this.#view.theirs.focus();
+  }
+
+  /** Shows the usual buttons again. If a button of the conflict has the focus, the one like it gets the focus. */
+  #hideConflict() {
+    const {note, actions, save, reload, conflict, accept} = this.#view;
+    const focused = document.activeElement;
+    const hasFocus = conflict.contains(focused);
+    conflict.hidden = true;
+    note.hidden = false;
+    actions.hidden = false;
+    if (hasFocus) {
+      (focused === accept ? reload : save).focus();
+    }
   }
 }
