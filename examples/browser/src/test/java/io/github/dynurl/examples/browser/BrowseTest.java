@@ -24,6 +24,7 @@ class BrowseTest extends StorePageTestCase {
         page.awaitRows("cats/", "dogs/", "readme");
         page.awaitText("caption", "2 folders and 1 object.");
         page.awaitText("#status", "2 folders and 1 object.");
+        assertThat(page.texts("thead th")).containsExactly("Key", "Size", "Data modified", "Metadata");
 
         page.press("tbody", "cats/");
         page.awaitRows("black/", "tom");

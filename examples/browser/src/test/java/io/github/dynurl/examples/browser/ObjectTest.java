@@ -19,6 +19,8 @@ class ObjectTest extends StorePageTestCase {
         page.openObject("a/text");
 
         assertThat(page.find("pre").getText()).isEqualTo("Grüße\nfrom <b>me</b>");
+        assertThat(page.texts("dl[data-field=facts] dt"))
+                .containsExactly("Size", "Type", "Data modified", "Entity tag");
         assertThat(page.texts("dl[data-field=facts] dd")).contains("22 bytes", "text/plain");
         assertThat(page.find("h1").getText()).isEqualTo("a/text");
         assertThat(page.texts(".crumbs li")).containsExactly("all", "a/", "text");

@@ -38,7 +38,7 @@ async function showFacts(object) {
     ['Size', `${sizeText(facts.size)}${facts.size < 1024 ? '' : ` (${facts.size.toLocaleString()} bytes)`}`],
     ['Type', facts.type || 'none'],
     ...(facts.coding ? [['Coding', facts.coding]] : []),
-    ['Modified', timeElement(facts.modified)],
+    ['Data modified', timeElement(facts.modified)],
     ['Entity tag', make('code', {}, facts.etag)],
   ]);
   await preview(object);
