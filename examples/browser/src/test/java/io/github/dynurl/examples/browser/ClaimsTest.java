@@ -90,7 +90,7 @@ class ClaimsTest extends StorePageTestCase {
         page.press("form", "Show");
         page.awaitRows("over/1");
 
-        assertThat(page.texts("tbody td")).containsExactly("exhausted", "node-x", "4", "ended");
+        assertThat(page.texts("tbody td")).containsExactly("exhausted", "node-x", "4", "no longer valid");
     }
 
     @Test
@@ -103,8 +103,10 @@ class ClaimsTest extends StorePageTestCase {
             ObjectClaim claim = claims.tryClaim("one", NEW).orElseThrow();
             page.awaitText("[data-field=claim] dd", "node-c");
             WebElement node = page.find("[data-field=claim] bdi");
+            assertThat(page.texts("[data-field=claim] dt")).contains("Valid until, unless renewed");
             claim.complete();
-            page.awaitText("[data-field=claim] dd", "ended");
+            page.awaitText("[data-field=claim] dd", "done");
+            assertThat(page.texts("[data-field=claim] dt")).containsExactly("State", "Node", "Attempt", "Lease");
             assertThat(node.getText())
                     .as("the text is the same, and so is the element")
                     .startsWith("node-c");

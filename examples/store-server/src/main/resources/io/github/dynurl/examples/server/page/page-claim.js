@@ -53,7 +53,7 @@ export function attemptOf({attempts}) {
 /** Says until when a claim is valid. The page may see a renewal late, so the time is the latest that is possible. */
 export function validity({claim, since, read}) {
   if (!isRunning(claim)) {
-    return 'ended';
+    return 'no longer valid';
   }
   const now = Date.now();
   const until = since + claim.lease;
@@ -69,7 +69,7 @@ export function validity({claim, since, read}) {
     : `lapsed at ${clock(lapse)}: any node may take the object over`;
 }
 
-/** Returns the properties of a claim, as pairs of a name and a text. */
+/** Returns the properties of a claim, as pairs of a name and a text. The time is left out if the claim has ended. */
 export function describeClaim(observed) {
   const {claim} = observed;
   return [
@@ -77,7 +77,7 @@ export function describeClaim(observed) {
     ['Node', make('bdi', {}, claim.node)],
     ['Attempt', attemptOf(claim)],
     ['Lease', seconds(claim.lease)],
-    ['Valid until, unless renewed', validity(observed)],
+    ...(isRunning(claim) ? [['Valid until, unless renewed', validity(observed)]] : []),
   ];
 }
 
