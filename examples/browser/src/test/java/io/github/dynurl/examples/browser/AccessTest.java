@@ -33,6 +33,7 @@ class AccessTest {
         page = StorePage.start(folder);
         page.store("folder/a", "text", CLAIMED);
         page.store("b", "text", CLAIMED);
+        page.store("folder/done", "text", CLAIMED.replace("held", "done").replace("new", "done"));
     }
 
     @AfterAll
@@ -65,6 +66,10 @@ class AccessTest {
 
         page.open("claims");
         page.awaitRows("b", "folder/a");
+        requireNoViolations();
+
+        page.openObject("folder/done");
+        page.awaitText("[data-field=again]", "To let the object be processed again");
         requireNoViolations();
 
         page.openObject("b");

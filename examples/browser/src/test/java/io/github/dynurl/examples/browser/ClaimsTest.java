@@ -15,6 +15,7 @@ import org.openqa.selenium.WindowType;
 
 /** Watches on the page of the store server what is claimed, here by the claims of the component. */
 class ClaimsTest extends StorePageTestCase {
+    private static final String METADATA = "[data-part=metadata]";
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final Query NEW = Query.where("status", "new");
 
@@ -104,6 +105,7 @@ class ClaimsTest extends StorePageTestCase {
             page.awaitText("[data-field=claim] dd", "node-c");
             WebElement node = page.find("[data-field=claim] bdi");
             assertThat(page.texts("[data-field=claim] dt")).contains("Valid until, unless renewed");
+            assertThat(page.find("[data-field=again]").isDisplayed()).isFalse();
             claim.complete();
             page.awaitText("[data-field=claim] dd", "done");
             assertThat(page.texts("[data-field=claim] dt")).containsExactly("State", "Node", "Attempt", "Lease");
@@ -111,6 +113,37 @@ class ClaimsTest extends StorePageTestCase {
                     .as("the text is the same, and so is the element")
                     .startsWith("node-c");
         }
+    }
+
+    /** What the page says is what the component does. */
+    @Test
+    void saysHowAnObjectIsProcessedAgain() throws Exception {
+        page.store("again", "1", "{\"status\":\"new\"}");
+        try (HttpStore store = connect();
+                ObjectClaims claims = claims(store, "node-d")) {
+            claims.tryClaim("again", NEW).orElseThrow().complete();
+            page.openObject("again");
+            assertThat(page.find("[data-field=again]").getText())
+                    .startsWith("To let the object be processed again, change the metadata back to what the filter")
+                    .endsWith("Nodes notice the change after one lease at the latest.");
+            assertThat(claims.tryClaim("again", NEW)).isEmpty();
+
+            String done = String.valueOf(page.find(METADATA + " textarea").getDomProperty("value"));
+            page.type(METADATA + " textarea", done.replace("\"status\": \"done\"", "\"status\": \"new\""));
+            page.press(METADATA, "Save");
+            page.awaitText("#status", "The metadata are stored.");
+            await().atMost(StorePage.PATIENCE)
+                    .until(() -> claims.tryClaim("again", NEW).isPresent());
+            StorePage.await(() ->
+                    assertThat(page.find("[data-field=again]").isDisplayed()).isFalse());
+        }
+    }
+
+    @Test
+    void saysItOfAnExhaustedObjectToo() throws Exception {
+        page.store("tired", "1", claim("t.0", "exhausted"));
+        page.openObject("tired");
+        assertThat(page.find("[data-field=again]").isDisplayed()).isTrue();
     }
 
     @Test

@@ -4,6 +4,7 @@ import {make} from './page-dom.js';
 
 const DEFAULT_FIELD = 'dynurlClaim';
 const RUNNING = ['held', 'deleting'];
+const FINISHED = ['done', 'exhausted'];
 // Other nodes take an object over when its claim has not changed for 120 % of the lease.
 const OTHERS_WAIT = 1.2;
 // The page reads a claim once a second, or less often if there are many.
@@ -25,6 +26,11 @@ export function claimIn(metadata, field = DEFAULT_FIELD) {
 /** Returns whether a node processes the object, or deletes it after that. */
 export function isRunning(claim) {
   return RUNNING.includes(claim?.state);
+}
+
+/** Returns whether the object is done or given up: no node takes it until its metadata change. */
+export function isFinished(claim) {
+  return FINISHED.includes(claim?.state);
 }
 
 /** Remembers since when the page sees each claim with the same token: a renewal changes the token. */

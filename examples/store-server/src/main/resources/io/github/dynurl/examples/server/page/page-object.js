@@ -1,6 +1,6 @@
 /** One object: its data, metadata, permissions and claim. */
 
-import {claimField, claimIn, ClaimWatch, describeClaim} from './page-claim.js';
+import {claimField, claimIn, ClaimWatch, describeClaim, isFinished} from './page-claim.js';
 import {showData} from './page-data.js';
 import {address, ask, attempt, complain, copy, describe, make, say, showCrumbs, sizeText, timeElement} from './page-dom.js';
 import {Editor, forgetDrafts} from './page-editor.js';
@@ -96,6 +96,7 @@ function showClaim({key, view, field, watch, metadata}) {
   view.claimBox.hidden = !claim;
   if (claim) {
     describe(view.claim, describeClaim(watch.observe(key, claim)));
+    view.again.hidden = !isFinished(claim);
   }
 }
 
