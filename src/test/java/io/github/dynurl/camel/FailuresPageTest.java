@@ -254,7 +254,9 @@ class FailuresPageTest extends ConsumerTestCase {
                 "the server does not know the user (401); check username and password, or accessToken",
                 () -> failureOf(Reply.status(401), GET));
         causes.put("the server does not allow it to this user (403)", () -> failureOf(Reply.status(403), GET));
-        causes.put("Cannot getData \"k\": the store has no such key (404)", () -> failureOf(Reply.status(404), GET));
+        causes.put(
+                "Cannot getData \"k\": the store has no such key (404): GET http://…",
+                () -> failureOf(Reply.status(404), GET));
         causes.put(
                 "the store has no such key (404): PUT http://…; check baseUrl and urlFormat",
                 () -> failureOf(Reply.status(404), set));

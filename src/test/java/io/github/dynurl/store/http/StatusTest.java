@@ -3,6 +3,7 @@ package io.github.dynurl.store.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dynurl.store.AccessDeniedException;
+import io.github.dynurl.store.ByteRange;
 import io.github.dynurl.store.ConflictException;
 import io.github.dynurl.store.Data;
 import io.github.dynurl.store.Metadata;
@@ -147,8 +148,34 @@ class StatusTest extends HttpStoreTestCase {
         assertThat(failure(NoSuchKeyException.class, () -> store.delete("k")))
                 .hasMessageContaining("DELETE " + server.url("/base/k") + " (")
                 .hasMessageEndingWith("check baseUrl, urlFormat and urlFormatNoPart");
+    }
+
+    /** A key that is not there is often normal for a read, so the message does not say that the URL is wrong. */
+    @ParameterizedTest
+    @ValueSource(ints = {404, 410})
+    void namesUrlOfReadThatFoundNothing(int status) {
+        server.otherwise().reply(Reply.status(status));
+        HttpStore store =
+                open(builder().baseUrl(server.url("/base?sig=s1gnature")).urlFormat("{base}/{key}/{part}?key=s3cr3t"));
+        String reason = " \"k\": the store has no such key (" + status + "): GET " + server.url("/base/k/");
+        assertThat(failure(NoSuchKeyException.class, () -> store.getData("k")))
+                .hasMessage("Cannot getData" + reason + "data");
+        assertThat(failure(NoSuchKeyException.class, () -> store.getData("k", ByteRange.from(1))))
+                .hasMessage("Cannot getData" + reason + "data");
         assertThat(failure(NoSuchKeyException.class, () -> store.getMetadata("k")))
-                .hasMessage("Cannot getMetadata \"k\": " + reason);
+                .hasMessage("Cannot getMetadata" + reason + "metadata");
+        assertThat(failure(NoSuchKeyException.class, () -> store.getPermissions("k")))
+                .hasMessage("Cannot getPermissions" + reason + "auth");
+    }
+
+    @Test
+    void masksSecretInPathOfObjectThatIsMissing() {
+        server.otherwise().reply(Reply.status(404));
+        HttpStore store = open(builder().baseUrl(server.url("/t0p-s3cr3t")).header("X-Api-Key", "t0p-s3cr3t"));
+        assertThat(failure(NoSuchKeyException.class, () -> store.getMetadata("k")))
+                .hasMessageEndingWith("GET " + server.url("/xxxxxx/k/metadata"));
+        assertThat(failure(NoSuchKeyException.class, () -> store.delete("k")))
+                .hasMessageContaining("DELETE " + server.url("/xxxxxx/k") + " ({base}/{key}); check baseUrl");
     }
 
     @Test

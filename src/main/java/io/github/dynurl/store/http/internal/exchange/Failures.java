@@ -136,10 +136,8 @@ public final class Failures {
         if (call.key() == null) {
             return forUnexpectedResponse(reply, "check " + request.urlOptions(), null);
         }
-        // A 404 for a write often means a wrong URL.
-        String advice = request.isReadOnly() ? "" : ": " + request + "; check " + request.urlOptions();
-        return new NoSuchKeyException(
-                rejection(reply.status(), "the store has no such key (" + reply.status() + ")" + advice));
+        String reason = StatusReasons.ofMissingKey(reply.status(), request, secrets());
+        return new NoSuchKeyException(rejection(reply.status(), reason));
     }
 
     private StoreException forUnavailableStatus(Reply reply) {

@@ -3,7 +3,7 @@ package io.github.dynurl.store.http.internal.exchange;
 import io.github.dynurl.store.http.internal.secret.Secrets;
 import io.github.dynurl.store.url.Origin;
 
-/** Explains the statuses for which {@link Failures} has no exception or text of its own, and the status 403. */
+/** Explains the statuses for which {@link Failures} has no exception or text of its own, and 403, 404, 409 and 410. */
 final class StatusReasons {
     /** Inserts no status into a reason, because the beginning of the message contains the status. */
     private static final String NO_STATUS = "";
@@ -50,6 +50,17 @@ final class StatusReasons {
             case 428 -> ": it requires a condition; set ifMatch or ifNoneMatch";
             default -> "";
         };
+    }
+
+    /**
+     * Returns the end of a message about a 404 or 410 for an object. Secrets in its URL are masked. After a write, the
+     * message says what to check, because the URL is often wrong. A read often finds nothing although its URL is right.
+     */
+    static String ofMissingKey(int status, Request request, Secrets secrets) {
+        String shown = request.isReadOnly()
+                ? request.method() + " " + request.shortUrl()
+                : request + "; check " + request.urlOptions();
+        return "the store has no such key (" + status + "): " + secrets.mask(shown);
     }
 
     /** Returns the end of a message about a 409. WebDAV servers answer so if a folder is missing (RFC 4918, 9.7.1). */
