@@ -135,7 +135,7 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
      * contain text from a message, and an {@code &} in that text adds options. The resulting options are compared, not the text
      * of the URI, because Camel ignores case and dashes in the names of options.
      */
-    private static void rejectRedirectedCredentials(
+    private void rejectRedirectedCredentials(
             String storeName, DynUrlConfiguration bean, DynUrlConfiguration effective) {
         if (bean.getBaseUrl() == null || !hasCredentials(bean)) {
             return;
@@ -167,11 +167,14 @@ public class DynUrlComponent extends HealthCheckComponent implements SSLContextP
                 || bean.dialect().values().values().stream().anyMatch(template -> template.contains("?"));
     }
 
-    private static void rejectIfChanged(
+    private void rejectIfChanged(
             String storeName, String option, @Nullable Object beanValue, @Nullable Object effectiveValue) {
         if (!Objects.equals(beanValue, effectiveValue)) {
-            throw new IllegalArgumentException(option + " cannot be set in the URI: the options of " + storeName
-                    + " contain credentials, and define which server receives them");
+            boolean isBean = getCamelContext().getRegistry().lookupByName(storeName) instanceof DynUrlConfiguration;
+            String place = isBean ? "the bean " + storeName : "the component's options";
+            throw new IllegalArgumentException(
+                    option + " cannot be set in the URI: a URI must not change who receives the credentials in " + place
+                            + "; set " + option + " in " + place);
         }
     }
 

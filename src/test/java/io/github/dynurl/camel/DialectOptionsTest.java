@@ -334,7 +334,12 @@ class DialectOptionsTest extends ConsumerTestCase {
         bean.setHeader(Map.of("X-Api-Key", "top-secret"));
         camel.getRegistry().bind("images", bean);
         assertThat(catchThrowable(() -> camel.getEndpoint("dynurl:images?baseUrl=http://127.0.0.1:1/base")))
-                .hasStackTraceContaining("baseUrl cannot be set in the URI");
+                .hasStackTraceContaining("baseUrl cannot be set in the URI: a URI must not change who receives the"
+                        + " credentials in the bean images; set baseUrl in the bean images");
+        camel.getComponent("dynurl", DynUrlComponent.class).setConfiguration(bean);
+        assertThat(catchThrowable(() -> camel.getEndpoint("dynurl:other?baseUrl=http://127.0.0.1:1/base")))
+                .hasStackTraceContaining(
+                        "credentials in the component's options; set baseUrl in the component's options");
     }
 
     @Test
