@@ -322,6 +322,13 @@ class ExpressionOptionsTest extends ContextTestCase {
                 .hasStackTraceContaining(name + " is no option; write " + right);
     }
 
+    @Test
+    void saysWherePropertiesOfBeansAreSet() {
+        assertThatThrownBy(() -> camel.getEndpoint(store() + GET + "k&requestSigner.secret=x"))
+                .hasStackTraceContaining("requestSigner.secret is no option; write the name of the option alone, and"
+                        + " options of a map as filter.name; set properties of a bean in the bean");
+    }
+
     /** The names of the entries are names in the store, which can have any character. */
     @Test
     void acceptsBracketsInNamesOfMapEntries() {

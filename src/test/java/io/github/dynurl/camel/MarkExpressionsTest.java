@@ -118,9 +118,9 @@ class MarkExpressionsTest extends ConsumerTestCase {
         "onCommit.a=${header.a, the option onCommit.a",
         "onRollback.a=${nothing.here}&onCommit.b=1, the option onRollback.a",
         "onCommit.a=${header.a}&deleteAfterRead=true, exclude each other",
-        "onCommit.a=${header.a}&acknowledge=manual, acknowledge=manual",
+        "onCommit.a=${header.a}&acknowledge=manual, when the object ends; write a fixed value",
         "onCommit.a=${header.a}&claim=lease, without an expression",
-        "onCommit.a=1&onExhausted.a=${header.a}&claim=lease&maxClaimAttempts=2, the option onExhausted.a",
+        "onCommit.a=1&onExhausted.a=${header.a}&claim=lease&maxClaimAttempts=2, to evaluate it on; write a fixed value",
         "onCommit.a=1&onCommit.dynurlClaim=${header.a}&claim=lease, claimField",
     })
     void refusesMarkAtStart(String options, String message) {

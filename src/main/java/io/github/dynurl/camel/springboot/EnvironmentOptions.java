@@ -37,6 +37,10 @@ final class EnvironmentOptions {
 
     private static final String HTTP = "http";
 
+    /** The end of a message about a variable whose name can mean several options that a file sets. */
+    private static final String HAS_NO_SINGLE_MEANING = ": the name of an environment variable does not tell which. Set"
+            + " the option in a file or in SPRING_APPLICATION_JSON, and remove the variable";
+
     private final Function<String, @Nullable Class<?>> typeOf;
     private final Environment environment;
     private final Map<String, EnvironmentValue> values = new LinkedHashMap<>();
@@ -279,7 +283,7 @@ final class EnvironmentOptions {
             if (candidates.size() > 1) {
                 throw new IllegalArgumentException(rest + " may mean each of " + option + "."
                         + String.join(", " + option + ".", candidates)
-                        + ": the name of an environment variable does not tell which");
+                        + HAS_NO_SINGLE_MEANING);
             }
             if (!candidates.isEmpty()) {
                 return candidates.iterator().next();
@@ -308,7 +312,7 @@ final class EnvironmentOptions {
             if (property.option().equals(key.option() + key.relaxedName())) {
                 throw new IllegalArgumentException(property.rest() + " may mean the option " + property.option()
                         + " or " + key.option() + "." + key.relaxedName()
-                        + ", which is set as well: the name of an environment variable does not tell which");
+                        + ", which is set as well" + HAS_NO_SINGLE_MEANING);
             }
         }
     }

@@ -306,11 +306,11 @@ class EnvironmentOptionsTest {
                 new Ambiguous(
                         variables("FILTER_MY_STATUS", "a"),
                         file("filter.my-status", "x", "filter.my_status.other", "y", "filter[my.status]", "y"),
-                        List.of("FILTER_MY_STATUS", "filter.my-status", "filter.my.status")),
+                        List.of("FILTER_MY_STATUS", "filter.my-status", "filter.my.status", "remove the variable")),
                 new Ambiguous(
                         variables("FILTER_ENCODING", "plain"),
                         file("filter.encoding", "x"),
-                        List.of("FILTER_ENCODING", "filterencoding", "filter.encoding")),
+                        List.of("FILTER_ENCODING", "filterencoding", "filter.encoding", "remove the variable")),
                 new Ambiguous(
                         Map.of(),
                         file("filter.my-status", "x", "filter.myStatus", "y"),

@@ -37,8 +37,8 @@ record MoveTarget(String option, String fixedPart, @Nullable OptionExpression ex
         String fixedPart = isExpression ? text.substring(0, start) : folder + "/";
         if (fixedPart.isBlank()) {
             throw new IllegalArgumentException(option + " is " + Key.shown(text)
-                    + "; it must begin with fixed text, so that the consumer knows the objects that it has moved:"
-                    + " done/${date:now:yyyyMMdd}/${header.CamelDynUrlKey}");
+                    + "; it must begin with fixed text, so that the consumer knows the objects that it has moved;"
+                    + " for example done/${date:now:yyyyMMdd}/${header.CamelDynUrlKey}");
         }
         // Adds a letter, because the fixed part is no key, but the beginning of keys.
         String flaw = folder.isBlank() ? "the folder is empty" : Key.flawOf(fixedPart + "x");

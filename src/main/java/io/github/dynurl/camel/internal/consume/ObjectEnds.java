@@ -40,7 +40,8 @@ record ObjectEnds(
         Marks onExhausted = Marks.of("onExhausted", options.getOnExhausted(), uriOptions);
         onExhausted
                 .expressions()
-                .reject("an object is given up without an exchange, so there is no message to evaluate it on");
+                .reject("an object is given up without an exchange, so there is no message to evaluate it on;"
+                        + " write a fixed value");
         if (options.isDeleteAfterRead() && !onCommit.isEmpty()) {
             throw new IllegalArgumentException("deleteAfterRead and onCommit." + names(onCommit.names())
                     + " exclude each other: a deleted object has no metadata");
@@ -72,7 +73,8 @@ record ObjectEnds(
     /** Throws an IllegalArgumentException if an end could not be written, or would have no effect. */
     void check(EndpointOptions endpointOptions) {
         if (isManual) {
-            String reason = "with acknowledge=manual there is no message to evaluate it on when the object ends";
+            String reason = "with acknowledge=manual there is no message to evaluate it on when the object ends;"
+                    + " write a fixed value";
             onCommit.expressions().reject(reason);
             onRollback.expressions().reject(reason);
         }

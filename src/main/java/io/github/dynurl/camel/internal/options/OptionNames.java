@@ -31,7 +31,9 @@ final class OptionNames {
                     .filter(option -> UriOptions.normalize(option).equals(UriOptions.normalize(beforeDot)))
                     .findFirst()
                     .map(option -> "write " + option + name.substring(beforeDot.length()))
-                    .orElse("write the name of the option alone, and options of a map as filter.name");
+                    .orElse(
+                            "write the name of the option alone, and options of a map as filter.name; set properties of a"
+                                    + " bean in the bean");
             throw new IllegalArgumentException(name + " is no option; " + advice);
         }
     }
