@@ -120,7 +120,7 @@ export function showCrumbs(list, key) {
 export function sizeText(bytes) {
   const units = ['KiB', 'MiB', 'GiB', 'TiB'];
   let value = bytes;
-  let unit = 'bytes';
+  let unit = bytes === 1 ? 'byte' : 'bytes';
   while (value >= 1024 && units.length) {
     value /= 1024;
     unit = units.shift();
