@@ -250,9 +250,7 @@ class FailuresPageTest extends ConsumerTestCase {
     @BeforeEach
     void defineFailuresOfServer() {
         String set = "operation=setData&key=k";
-        causes.put(
-                "the server does not know the user (401); check username and password, or accessToken",
-                () -> failureOf(Reply.status(401), GET));
+        causes.put("the server does not know the user (401); check …", () -> failureOf(Reply.status(401), GET));
         causes.put("the server does not allow it to this user (403)", () -> failureOf(Reply.status(403), GET));
         causes.put(
                 "Cannot getData \"k\": the store has no such key (404): GET http://…",
@@ -311,13 +309,6 @@ class FailuresPageTest extends ConsumerTestCase {
             server.otherwise().reply(Reply.ok("<html>").type("text/html"));
             return logOfConsumer(MARK, "these are not keys");
         });
-        causes.put(
-                "claim=lease cannot work with this store, because its server does not honour If-Match: … " + refused,
-                () -> {
-                    objects.put("k", Map.of("status", "new"), "data");
-                    objects.refuse(request -> request.method().equals("POST"), Reply.status(405), Integer.MAX_VALUE);
-                    return failureOfConsumer(MARK + "&claim=lease");
-                });
         causes.put("none of the objects that the query found exists: the last …", () -> {
             server.reset();
             server.on("GET", "/find").reply(Reply.ok("k\n"));
@@ -327,6 +318,24 @@ class FailuresPageTest extends ConsumerTestCase {
         causes.put("Cannot end the processing of an object: … " + refused, () -> {
             objects.refuse(request -> request.method().equals("POST"), Reply.status(405), Integer.MAX_VALUE);
             return logOfConsumer(MARK, refused);
+        });
+    }
+
+    @BeforeEach
+    void defineFailuresOfClaims() {
+        String notHonoured = "claim=lease cannot work with this store, because its server does not honour If-Match: ";
+        causes.put(notHonoured + "… the server does not update by POST; set updateMode", () -> {
+            objects.put("k", Map.of("status", "new"), "data");
+            objects.refuse(request -> request.method().equals("POST"), Reply.status(405), Integer.MAX_VALUE);
+            return failureOfConsumer(MARK + "&claim=lease");
+        });
+        causes.put(notHonoured + "the server updates metadata despite a wrong ETag", () -> {
+            objects.ignoringConditions().put("k", Map.of("status", "new"), "data");
+            return failureOfConsumer(MARK + "&claim=lease");
+        });
+        causes.put(notHonoured + "the server sends no strong ETag for metadata", () -> {
+            objects.weakEtags().put("k", Map.of("status", "new"), "data");
+            return failureOfConsumer(MARK + "&claim=lease");
         });
     }
 }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.dynurl.test.DynUrlStore;
 import io.github.dynurl.test.TestStore;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +22,15 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two nodes share an idempotent repository in a database, as nodes.md describes, because the store ignores conditions. */
 class SharedRepositoryTest {
     private static final int OBJECTS = 50;
+
+    /** Is long, because the repository opens a connection for each access, which takes PostgreSQL some milliseconds. */
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @DynUrlStore("images")
     TestStore images;
@@ -69,9 +76,8 @@ class SharedRepositoryTest {
         context.start();
     }
 
-    /** Waits long, because the repository opens a connection for each access, which takes PostgreSQL some milliseconds. */
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(60));
+        return await().atMost(LONG);
     }
 
     @Test
@@ -110,6 +116,42 @@ class SharedRepositoryTest {
         startNode("idempotentKey=key");
         soon().until(() -> polls() > pollsBefore + 3);
         assertThat(processed).hasSize(OBJECTS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fetch=metadata, 2", "fetch=value, 2", "fetch=data, 1", "fetch=none, 1", "idempotentKey=key, 1"})
+    void processesMarkedObjectThatIsNewAgainIfItsEntryHasTheTagOfTheMetadata(String option, int times)
+            throws Exception {
+        images.put("cat", Map.of("kind", "photo", "status", "new"), "meow");
+        String marking = "filter.status=new&onCommit.status=done&idempotentEager=true&" + option;
+        startNode(marking);
+        startNode(marking);
+        assertThat(images).within(LONG).hasObject("cat").withMetadata("status", "done");
+        images.change("cat", "status", "new");
+        if (times == 2) {
+            assertThat(images).within(LONG).hasObject("cat").withMetadata("status", "done");
+        }
+        int pollsBefore = polls();
+        soon().until(() -> polls() > pollsBefore + 6);
+        assertThat(processed).filteredOn("cat"::equals).hasSize(times);
+    }
+
+    @Test
+    void processesNewObjectOfADeadNodeWhenItsEntryIsDeleted() throws Exception {
+        images.put("cat", Map.of("kind", "photo", "status", "new"), "meow");
+        String marking = "filter.status=new&onCommit.status=done&idempotentEager=true&idempotentKey=key";
+        JdbcMessageIdRepository repositoryOfDeadNode = repository();
+        repositoryOfDeadNode.start();
+        repositoryOfDeadNode.add(
+                "images-" + Integer.toHexString(images.baseUrl().hashCode()) + " cat");
+        startNode(marking);
+        soon().until(() -> polls() > 3);
+        assertThat(processed).isEmpty();
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM CAMEL_MESSAGEPROCESSED");
+        }
+        assertThat(images).within(LONG).hasObject("cat").withMetadata("status", "done");
     }
 
     private int polls() {
