@@ -16,7 +16,7 @@ class DocumentedTest {
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     @ParameterizedTest
-    @CsvSource({"../../README.md, 1", "../../src/main/docs/guide/testing.md, 5"})
+    @CsvSource({"../../README.md, 1", "../../src/main/docs/guide/testing.md, 6"})
     void pageShowsCodeThatRuns(Path page, int blocks) throws IOException {
         String code = code();
         List<String> shown = JAVA.matcher(Files.readString(page))
