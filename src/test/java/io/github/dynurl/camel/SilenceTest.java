@@ -99,7 +99,7 @@ class SilenceTest extends ContextTestCase {
     private List<String> pageWarnings(String json, String link) {
         Reply answer = Reply.json(json);
         server.on("GET", "/find").reply(link.isEmpty() ? answer : answer.header("Link", link));
-        server.on("GET", "/find?page=2").reply(Reply.json("{\"items\":[]}"));
+        server.on("GET", "/find?page=2").reply(Reply.json("{\"items\":[],\"total\":3,\"pages\":2}"));
         server.otherwise().reply(Reply.json("{}"));
         try (LogCanary log = LogCanary.listen();
                 HttpStore store =
@@ -174,10 +174,11 @@ class SilenceTest extends ContextTestCase {
         assertThat(pageWarnings(json.replace('\'', '"'), "")).isEmpty();
     }
 
-    @Test
-    void followsLinkToNextPageWithoutLogging() {
-        assertThat(pageWarnings("{\"items\":[\"a\"],\"next\":\"/find?page=2\"}", "<?page=2>; rel=next"))
-                .isEmpty();
+    @ParameterizedTest
+    @ValueSource(strings = {"'next':'/find?page=2'", "'total':3,'pages':2"})
+    void followsLinkToNextPageWithoutLogging(String more) {
+        String json = ("{'items':['a']," + more + "}").replace('\'', '"');
+        assertThat(pageWarnings(json, "<?page=2>; rel=next")).isEmpty();
     }
 
     @Test

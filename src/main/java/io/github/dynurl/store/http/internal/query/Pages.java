@@ -192,14 +192,14 @@ public final class Pages implements QueryHits {
 
     /** Describes the field with which a response says that there are more pages, and what to do. */
     private Optional<String> describeMore() {
+        // The totals of a later page count the pages before, too.
+        Optional<String> total = current.equals(first) ? page.hits().totalField() : Optional.empty();
         return page.hits()
                 .nextPageField()
                 .map(name -> "\"" + Key.shown(name)
                         + "\", which is not followed: set queryCursorPointer to it, and {cursor} in queryUrl")
-                .or(() -> page.hits()
-                        .totalField()
-                        .map(field -> Key.shown(field)
-                                + ", but no page after the first is requested: write {page} or {offset} in queryUrl"));
+                .or(() -> total.map(field -> Key.shown(field)
+                        + ", but no page after the first is requested: write {page} or {offset} in queryUrl"));
     }
 
     /** Returns the last key of the page, as the response contains it; null if there is none. */
