@@ -109,7 +109,7 @@ class SecretsTest extends ContextTestCase {
     void doesNotRevealSecretsIfCallFails(Reply reply) {
         server.otherwise().reply(reply);
         for (String credentials : List.of(BASIC, BEARER)) {
-            String uri = store() + credentials + "operationTimeout=200&responseTimeout=200&operation=";
+            String uri = store() + credentials + "operationTimeout=1000&responseTimeout=200&operation=";
             for (String operation : List.of("getMetadata&key=bad", "setData&key=bad")) {
                 Throwable thrown = catchThrowable(() -> template.requestBody(uri + operation, "x"));
                 if (thrown != null) {
