@@ -253,7 +253,7 @@ class FailuresPageTest extends ConsumerTestCase {
         causes.put("the server does not know the user (401); check …", () -> failureOf(Reply.status(401), GET));
         causes.put("the server does not allow it to this user (403)", () -> failureOf(Reply.status(403), GET));
         causes.put(
-                "Cannot getData \"k\": the store has no such key (404): GET http://…",
+                "Cannot getData \"k\": the store has no such key (404): GET http://…; if every key is missing, check baseUrl and urlFormat",
                 () -> failureOf(Reply.status(404), GET));
         causes.put(
                 "the store has no such key (404): PUT http://…; check baseUrl and urlFormat",
@@ -324,6 +324,10 @@ class FailuresPageTest extends ConsumerTestCase {
     @BeforeEach
     void defineFailuresOfClaims() {
         String notHonoured = "claim=lease cannot work with this store, because its server does not honour If-Match: ";
+        causes.put(
+                "claim=lease cannot work with updateMode=patch and a merge patch, which merges the old claim into the new one;"
+                        + " use patchContentType=application/json or another updateMode …",
+                () -> failureOfConsumer(MARK + "&claim=lease&updateMode=patch"));
         causes.put(notHonoured + "… the server does not update by POST; set updateMode", () -> {
             objects.put("k", Map.of("status", "new"), "data");
             objects.refuse(request -> request.method().equals("POST"), Reply.status(405), Integer.MAX_VALUE);

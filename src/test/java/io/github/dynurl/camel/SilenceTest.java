@@ -152,7 +152,7 @@ class SilenceTest extends ContextTestCase {
             })
     void logsOnceIfThereAreMorePagesOrItems(String json) {
         assertThat(pageWarnings(json.replace('\'', '"'), "")).singleElement().satisfies(line -> assertThat(line)
-                .contains("no page after the first is requested: write {page} or {offset} in queryUrl"));
+                .contains("no page after the first is requested: write {page} or {offset} in queryUrl or queryTemplate"));
     }
 
     @ParameterizedTest

@@ -150,7 +150,20 @@ class StatusTest extends HttpStoreTestCase {
                 .hasMessageEndingWith("check baseUrl, urlFormat and urlFormatNoPart");
     }
 
-    /** A key that is not there is often normal for a read, so the message does not say that the URL is wrong. */
+    @Test
+    void namesOptionOfMethodIfPutIsNotAllowed() {
+        server.otherwise().reply(Reply.status(405));
+        HttpStore store = open(builder());
+        assertThat(failure(StoreException.class, () -> store.setMetadata("k", Metadata.empty())))
+                .hasMessageEndingWith("check baseUrl and urlFormat; if it takes metadata by PATCH or POST, set"
+                        + " setMetadataMethod");
+        assertThat(failure(StoreException.class, () -> store.setData("k", Data.of("d"))))
+                .hasMessageEndingWith("check baseUrl and urlFormat; if it takes data by POST, set setDataMethod");
+        assertThat(failure(StoreException.class, () -> store.delete("k")))
+                .hasMessageEndingWith("check baseUrl, urlFormat and urlFormatNoPart");
+    }
+
+    /** A key that is not there is often normal for a read, so the message only says how to tell that the URL is wrong. */
     @ParameterizedTest
     @ValueSource(ints = {404, 410})
     void namesUrlOfReadThatFoundNothing(int status) {
@@ -158,14 +171,15 @@ class StatusTest extends HttpStoreTestCase {
         HttpStore store =
                 open(builder().baseUrl(server.url("/base?sig=s1gnature")).urlFormat("{base}/{key}/{part}?key=s3cr3t"));
         String reason = " \"k\": the store has no such key (" + status + "): GET " + server.url("/base/k/");
+        String advice = "; if every key is missing, check baseUrl and urlFormat";
         assertThat(failure(NoSuchKeyException.class, () -> store.getData("k")))
-                .hasMessage("Cannot getData" + reason + "data");
+                .hasMessage("Cannot getData" + reason + "data" + advice);
         assertThat(failure(NoSuchKeyException.class, () -> store.getData("k", ByteRange.from(1))))
-                .hasMessage("Cannot getData" + reason + "data");
+                .hasMessage("Cannot getData" + reason + "data" + advice);
         assertThat(failure(NoSuchKeyException.class, () -> store.getMetadata("k")))
-                .hasMessage("Cannot getMetadata" + reason + "metadata");
+                .hasMessage("Cannot getMetadata" + reason + "metadata" + advice);
         assertThat(failure(NoSuchKeyException.class, () -> store.getPermissions("k")))
-                .hasMessage("Cannot getPermissions" + reason + "auth");
+                .hasMessage("Cannot getPermissions" + reason + "auth" + advice);
     }
 
     @Test
@@ -173,7 +187,7 @@ class StatusTest extends HttpStoreTestCase {
         server.otherwise().reply(Reply.status(404));
         HttpStore store = open(builder().baseUrl(server.url("/t0p-s3cr3t")).header("X-Api-Key", "t0p-s3cr3t"));
         assertThat(failure(NoSuchKeyException.class, () -> store.getMetadata("k")))
-                .hasMessageEndingWith("GET " + server.url("/xxxxxx/k/metadata"));
+                .hasMessageContaining("GET " + server.url("/xxxxxx/k/metadata") + "; if every key");
         assertThat(failure(NoSuchKeyException.class, () -> store.delete("k")))
                 .hasMessageContaining("DELETE " + server.url("/xxxxxx/k") + " ({base}/{key}); check baseUrl");
     }

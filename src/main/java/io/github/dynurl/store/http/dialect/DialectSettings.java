@@ -191,7 +191,8 @@ public final class DialectSettings {
         }
         return isMergePatch
                 ? "updateMode=patch and a merge patch, which merges the old claim into the new one; use"
-                        + " patchContentType=application/json or another updateMode"
+                        + " patchContentType=application/json or another updateMode if the server honours If-Match,"
+                        + " otherwise an idempotentRepository that the nodes share"
                 : null;
     }
 

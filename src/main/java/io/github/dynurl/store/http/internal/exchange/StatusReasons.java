@@ -39,7 +39,8 @@ final class StatusReasons {
     /** Returns what the user can do about a status from 400 on. */
     private static String advice(int status, Request request) {
         return switch (status) {
-            case 405 -> "; it takes no " + request.method() + " here: check " + request.urlOptions();
+            case 405 ->
+                "; it takes no " + request.method() + " here: check " + request.urlOptions() + otherMethod(request);
             case 413 -> ": it is larger than the server allows; raise the limit there";
             case 400, 416, 422 -> request.isQuery() ? "; check " + request.urlOptions() : "";
             case 414 -> ": the URL is longer than the server allows; use a shorter key or filter";
@@ -52,13 +53,23 @@ final class StatusReasons {
         };
     }
 
+    /** Returns the option that sets another method for a PUT; empty if there is none. */
+    private static String otherMethod(Request request) {
+        if (!request.method().equals("PUT") || request.body() == null) {
+            return "";
+        }
+        return request.isDataTransfer()
+                ? "; if it takes data by POST, set setDataMethod"
+                : "; if it takes metadata by PATCH or POST, set setMetadataMethod";
+    }
+
     /**
      * Returns the end of a message about a 404 or 410 for an object. Secrets in its URL are masked. After a write, the
      * message says what to check, because the URL is often wrong. A read often finds nothing although its URL is right.
      */
     static String ofMissingKey(int status, Request request, Secrets secrets) {
         String shown = request.isReadOnly()
-                ? request.method() + " " + request.shortUrl()
+                ? request.method() + " " + request.shortUrl() + "; if every key is missing, check " + request.urlOptions()
                 : request + "; check " + request.urlOptions();
         return "the store has no such key (" + status + "): " + secrets.mask(shown);
     }
