@@ -152,7 +152,8 @@ class SilenceTest extends ContextTestCase {
             })
     void logsOnceIfThereAreMorePagesOrItems(String json) {
         assertThat(pageWarnings(json.replace('\'', '"'), "")).singleElement().satisfies(line -> assertThat(line)
-                .contains("no page after the first is requested: write {page} or {offset} in queryUrl or queryTemplate"));
+                .contains(
+                        "no page after the first is requested: write {page} or {offset} in queryUrl or queryTemplate"));
     }
 
     @ParameterizedTest

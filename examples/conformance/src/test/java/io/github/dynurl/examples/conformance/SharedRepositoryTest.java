@@ -149,7 +149,8 @@ class SharedRepositoryTest {
         assertThat(processed).isEmpty();
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("DELETE FROM CAMEL_MESSAGEPROCESSED WHERE processorName = 'images' AND messageId LIKE '% cat'");
+            statement.execute(
+                    "DELETE FROM CAMEL_MESSAGEPROCESSED WHERE processorName = 'images' AND messageId LIKE '% cat'");
         }
         assertThat(images).within(LONG).hasObject("cat").withMetadata("status", "done");
     }

@@ -69,7 +69,8 @@ final class StatusReasons {
      */
     static String ofMissingKey(int status, Request request, Secrets secrets) {
         String shown = request.isReadOnly()
-                ? request.method() + " " + request.shortUrl() + "; if every key is missing, check " + request.urlOptions()
+                ? request.method() + " " + request.shortUrl() + "; if every key is missing, check "
+                        + request.urlOptions()
                 : request + "; check " + request.urlOptions();
         return "the store has no such key (" + status + "): " + secrets.mask(shown);
     }

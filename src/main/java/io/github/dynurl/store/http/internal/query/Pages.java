@@ -198,8 +198,10 @@ public final class Pages implements QueryHits {
                 .nextPageField()
                 .map(name -> "\"" + Key.shown(name)
                         + "\", which is not followed: set queryCursorPointer to it, and {cursor} in queryUrl")
-                .or(() -> total.map(field -> Key.shown(field)
-                        + ", but no page after the first is requested: write {page} or {offset} in queryUrl or queryTemplate"));
+                .or(
+                        () -> total.map(
+                                field -> Key.shown(field)
+                                        + ", but no page after the first is requested: write {page} or {offset} in queryUrl or queryTemplate"));
     }
 
     /** Returns the last key of the page, as the response contains it; null if there is none. */
