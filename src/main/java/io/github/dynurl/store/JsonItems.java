@@ -276,8 +276,8 @@ public final class JsonItems {
     }
 
     /**
-     * Returns the path and the value of a field outside of the array that says that there are more pages or items than
-     * this list has, for example {@code totalPages: 4}. Call this method only after {@link #advance} has returned
+     * Returns the path and the value of a field outside of the array that says that there are several pages, or more
+     * items than this list has, for example {@code totalPages: 4}. Call this method only after {@link #advance} has returned
      * false. Returns null if there is no such field.
      */
     public @Nullable String total() {

@@ -50,7 +50,6 @@ public final class NextPageFields {
             "totalresults",
             "totalrecords",
             "totalhits",
-            "totalsize",
             "numfound");
 
     /** The names of objects at the root that can contain such a field, as {@link #normalize} spells them. */

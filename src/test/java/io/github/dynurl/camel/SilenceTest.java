@@ -10,6 +10,7 @@ import io.github.dynurl.store.http.HttpStore;
 import io.github.dynurl.testing.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -154,6 +155,30 @@ class SilenceTest extends ContextTestCase {
         assertThat(pageWarnings(json.replace('\'', '"'), "")).singleElement().satisfies(line -> assertThat(line)
                 .contains(
                         "no page after the first is requested: write {page} or {offset} in queryUrl or queryTemplate"));
+    }
+
+    @Test
+    void logsOnceIfOffsetEndsBeforeTheTotal() {
+        server.on("GET", "/find?o=0").reply(Reply.json("{\"items\":[\"a\"],\"total\":9}"));
+        server.on("GET", "/find?o=1").reply(Reply.json("{\"items\":[],\"total\":9}"));
+        try (LogCanary log = LogCanary.listen();
+                HttpStore store = HttpStore.builder()
+                        .baseUrl(server.url("/base"))
+                        .queryUrl(server.url("/find?o={offset}"))
+                        .dialect(Dialect.documented()
+                                .with(Map.of("queryItemsPointer", "/items", "queryTotalPointer", "/total")))
+                        .build()) {
+            for (int i = 0; i < 2; i++) {
+                try (Results<String> results = store.queryKeys(Query.all())) {
+                    assertThat(results.next()).isEqualTo("a");
+                    assertThat(results.hasNext()).isFalse();
+                }
+            }
+            assertThat(linesWith(log, MORE))
+                    .singleElement()
+                    .asString()
+                    .contains("no items at offset 1, but the number at queryTotalPointer is 9");
+        }
     }
 
     @ParameterizedTest

@@ -186,10 +186,11 @@ final class Queries {
                 paging);
     }
 
-    /** Returns the options that define the URL of a page. Some servers answer a page after the last one by an error. */
-    private static String urlOptions(PageRequest page, Paging paging) {
+    /** Returns the options that define a page. Some servers answer a page after the last one by an error. */
+    private String urlOptions(PageRequest page, Paging paging) {
+        String options = dialect.text(DialectValue.QUERY_TEMPLATE) == null ? "queryUrl" : "queryUrl and queryTemplate";
         boolean mayBeAfterLast = paging.variable().isCounted() && !page.cursor().equals(paging.firstCursor());
-        return mayBeAfterLast ? "queryUrl and queryTotalPointer" : "queryUrl";
+        return mayBeAfterLast ? options.replace(" and", ",") + " and queryTotalPointer" : options;
     }
 
     /** Logs a path or URL in a query response that belongs to no object of this store. Logs only the first one. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dynurl.store.Query;
+import io.github.dynurl.store.QueryResult;
 import io.github.dynurl.store.Results;
 import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.testing.RecordedRequest;
@@ -172,7 +173,7 @@ class CountedPagesTest extends HttpStoreTestCase {
         answer(number -> json(List.of("a", "b"), ""));
         HttpStore store = store("/find?" + parameter, Map.of());
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))
-                .hasMessageContaining("begins with the same key as the page before")
+                .hasMessageContaining("begins with the same key as a page before")
                 .hasMessageContaining("queryTotalPointer");
         assertThat(targets()).hasSize(2);
         try (Results<String> results = store.queryKeys(Query.all())) {
@@ -199,8 +200,48 @@ class CountedPagesTest extends HttpStoreTestCase {
         answer(page -> json(List.of("a"), ",\"pages\":" + total));
         HttpStore store = store("/find?page={page}", Map.of("queryTotalPointer", "/pages"));
         assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))
-                .hasMessageContaining("no number")
+                .hasMessageContaining("no whole number")
                 .hasMessageContaining("queryTotalPointer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "offset={offset}, 1, at queryTotalPointer 1",
+        "offset={offset}, 0, at queryTotalPointer 0",
+        "page={page}, 0, at queryTotalPointer 0",
+        "page={page}, 3, queryTotalPointer leads to the number of items"
+    })
+    void failsIfTheTotalIsThatOfSomethingElse(String parameter, int total, String message) {
+        answer(number -> json(number <= 1 ? ids(3) : List.of(), ",\"total\":" + total));
+        HttpStore store = store("/find?" + parameter, Map.of("queryTotalPointer", "/total"));
+        assertThat(failure(UnexpectedReplyException.class, () -> keys(store))).hasMessageContaining(message);
+    }
+
+    @Test
+    void readsTotalWithDecimalPoint() {
+        answer(page -> json(List.of("k" + page), ",\"pages\":2.0"));
+        assertThat(keys(store("/find?page={page}", Map.of("queryTotalPointer", "/pages"))))
+                .containsExactly("k1", "k2");
+    }
+
+    /** The pages of this server go round. */
+    @Test
+    void failsIfTheFirstPageComesAgain() {
+        answer(page -> json(List.of("k" + page % 3), ""));
+        HttpStore store = store("/find?page={page}", Map.of());
+        assertThat(failure(UnexpectedReplyException.class, () -> keys(store)))
+                .hasMessageContaining("begins with the same key as a page before");
+        assertThat(targets()).hasSize(4);
+    }
+
+    @Test
+    void returnsAllResultsBeforeAPageThatComesAgain() {
+        answer(page -> "{\"documents\":[{\"id\":\"a\",\"m\":{}},{\"id\":\"b\",\"m\":{}}]}");
+        HttpStore store = store("/find?page={page}", Map.of("queryMetadataPointer", "/m"));
+        try (Results<QueryResult> results = store.query(Query.all())) {
+            assertThat(List.of(results.next().key(), results.next().key())).containsExactly("a", "b");
+            assertThatThrownBy(results::next).isInstanceOf(UnexpectedReplyException.class);
+        }
     }
 
     @Test

@@ -39,10 +39,17 @@ public final class Pages implements QueryHits {
     /** The last key that was read from the current page; null if no key was read from it. */
     private @Nullable String lastKey;
 
-    /** The first key of the last page that had one; null if no key was read. */
+    /** The first key of all; null if no key was read. */
     private @Nullable String firstKey;
 
+    /** The first key of the last page that had one; null if no key was read. */
+    private @Nullable String firstKeyOfPage;
+
+    /** The number of items on earlier pages, also of those without a legal key. */
+    private long listedOnEarlierPages;
+
     private boolean ended;
+    private @Nullable QueryHit next;
 
     /** The number of pages that were fetched since the last hit. */
     private int pagesSinceHit;
@@ -88,13 +95,19 @@ public final class Pages implements QueryHits {
     public boolean hasNext() {
         throwIfUnusable();
         try {
-            while (!ended && !page.hits().hasNext()) {
-                fetchNextPage();
+            while (!ended && next == null) {
+                if (page.hits().hasNext()) {
+                    QueryHit hit = page.hits().next();
+                    recordHit(hit.key());
+                    next = hit;
+                } else {
+                    fetchNextPage();
+                }
             }
         } catch (StoreException e) {
             throw closeAndRecord(e);
         }
-        return !ended;
+        return next != null;
     }
 
     private void throwIfUnusable() {
@@ -129,6 +142,7 @@ public final class Pages implements QueryHits {
         }
         pagesSinceHit++;
         skippedOnEarlierPages += page.hits().skipped();
+        listedOnEarlierPages += page.hits().listed();
         page.hits().close();
         page = fetcher.fetch(next, scope, firstFetchSinceHitNanos);
         current = next;
@@ -175,7 +189,8 @@ public final class Pages implements QueryHits {
                     case URL_IN_RESPONSE -> nextByLink(page.cursor().get().orElse(null));
                     case CURSOR_IN_RESPONSE -> nextByCursor(page.cursor().get().orElse(null));
                     case LAST_KEY -> nextByCursor(lastKeyOfPage());
-                    case PAGE_NUMBER, ITEM_OFFSET -> nextByCursor(paging.nextCount(page, current.cursor()));
+                    case PAGE_NUMBER, ITEM_OFFSET ->
+                        nextByCursor(paging.nextCount(page, current.cursor(), listedOnEarlierPages));
                     case COLLECTIONS -> nextCollection();
                 };
         if (next == null && link != null && paging.source() != Paging.Source.COLLECTIONS) {
@@ -271,21 +286,20 @@ public final class Pages implements QueryHits {
 
     @Override
     public QueryHit next() {
-        if (!hasNext()) {
+        if (!hasNext() || next == null) { // the second condition is for the null checker
             throw new NoSuchElementException("the query has no more keys");
         }
-        QueryHit hit = page.hits().next();
-        try {
-            recordHit(hit.key());
-        } catch (StoreException e) {
-            throw closeAndRecord(e);
-        }
+        QueryHit hit = next;
+        next = null;
         return hit;
     }
 
     @Override
     public @Nullable String nextKey() {
         throwIfUnusable();
+        if (next != null) {
+            return next().key();
+        }
         try {
             while (!ended) {
                 String key = page.hits().nextKey();
@@ -311,13 +325,15 @@ public final class Pages implements QueryHits {
     }
 
     private void checkFirstKey(String key) {
-        if (key.equals(firstKey)) {
+        if (key.equals(firstKeyOfPage) || key.equals(firstKey)) {
             throw page.reply()
-                    .unexpectedResponse("it begins with the same key as the page before; does the server expect "
-                            + paging.variable() + " at another place of queryUrl, or does its last page come again,"
-                            + " so that queryTotalPointer is needed?");
+                    .unexpectedResponse("it begins with the same key as a page before; does the server expect "
+                            + paging.variable()
+                            + " at another place of queryUrl or queryTemplate, or does its last page"
+                            + " come again, so that queryTotalPointer is needed?");
         }
-        firstKey = key;
+        firstKey = firstKey == null ? key : firstKey;
+        firstKeyOfPage = key;
     }
 
     @Override

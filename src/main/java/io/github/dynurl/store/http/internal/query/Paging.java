@@ -1,10 +1,12 @@
 package io.github.dynurl.store.http.internal.query;
 
+import io.github.dynurl.store.UnexpectedReplyException;
 import io.github.dynurl.store.url.PageVariable;
 import io.github.dynurl.store.url.Target;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -47,28 +49,55 @@ public record Paging(
         COLLECTIONS
     }
 
-    /** A total that a long can hold. */
-    private static final Pattern TOTAL = Pattern.compile("\\d{1,18}");
+    /** A total that a long can hold. Some servers write integers as 3.0. */
+    private static final Pattern TOTAL = Pattern.compile("(\\d{1,18})(?:\\.0+)?");
 
     /**
      * Returns the cursor of the next page if the client counts pages or items; null after the last page. Call it after
      * all hits of the page were read.
      *
      * @param cursor the cursor of the page
+     * @param listedBefore the number of items on the pages before
+     * @throws UnexpectedReplyException if the total cannot be true
      */
     @Nullable
-    String nextCount(Page page, String cursor) {
+    String nextCount(Page page, String cursor, long listedBefore) {
+        boolean countsItems = source == Source.ITEM_OFFSET;
         long listed = page.hits().listed();
-        long next = Long.parseLong(cursor) + (source == Source.ITEM_OFFSET ? listed : 1);
-        String total = hasTotal ? page.cursor().get().orElse(null) : null;
-        boolean isTotalMissing =
-                total == null ? hasTotal && listed > 0 : !TOTAL.matcher(total).matches();
-        if (isTotalMissing) {
-            throw page.reply().unexpectedResponse("it has no number at queryTotalPointer");
+        long next = Long.parseLong(cursor) + (countsItems ? listed : 1);
+        Long total = hasTotal ? total(page, listed) : null;
+        if (total == null) {
+            return listed == 0 ? null : String.valueOf(next);
         }
-        boolean isLast = total != null && next - Long.parseLong(firstCursor) >= Long.parseLong(total);
-        // A page without items does not move the offset. If the number of pages is known, other pages may follow it.
-        boolean isEnd = listed == 0 && (total == null || source == Source.ITEM_OFFSET);
-        return isLast || isEnd ? null : String.valueOf(next);
+        if (listed > 0 && total < (countsItems ? listed : 1)) {
+            throw page.reply().unexpectedResponse("it has " + listed + " items, but at queryTotalPointer " + total);
+        }
+        if (next - Long.parseLong(firstCursor) >= total) {
+            return null;
+        }
+        if (listed == 0 && total == listedBefore && !countsItems) {
+            throw page.reply()
+                    .unexpectedResponse("queryTotalPointer leads to the number of items, " + total
+                            + ", but with {page} it must lead to the number of pages");
+        }
+        if (listed == 0 && countsItems) {
+            notFollowedListener.accept(
+                    "no items at offset " + next + ", but the number at queryTotalPointer is " + total);
+            return null;
+        }
+        return String.valueOf(next);
+    }
+
+    /** Returns the total in a page; null if a page without items has none. */
+    private static @Nullable Long total(Page page, long listed) {
+        String text = page.cursor().get().map(String::strip).orElse("");
+        Matcher total = TOTAL.matcher(text);
+        if (total.matches()) {
+            return Long.valueOf(total.group(1));
+        }
+        if (text.isEmpty() && listed == 0) {
+            return null;
+        }
+        throw page.reply().unexpectedResponse("it has no whole number at queryTotalPointer");
     }
 }

@@ -48,7 +48,7 @@ public record QueryPointers(
         if (next != null) {
             return new Continuation(next, "next page", "queryNextPointer", "text");
         }
-        return total == null ? null : new Continuation(total, "total", "queryTotalPointer", "number");
+        return total == null ? null : new Continuation(total, "total", "queryTotalPointer", "whole number");
     }
 
     /** Returns the pointer to what leads to the next page; null if the response contains nothing like that. */
