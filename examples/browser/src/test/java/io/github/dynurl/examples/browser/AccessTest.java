@@ -69,7 +69,8 @@ class AccessTest {
         requireNoViolations();
 
         page.openObject("folder/done");
-        page.awaitText("[data-field=again]", "To let the object be processed again");
+        StorePage.await(
+                () -> assertThat(page.find("[data-field=again]").isDisplayed()).isTrue());
         requireNoViolations();
 
         page.openObject("b");

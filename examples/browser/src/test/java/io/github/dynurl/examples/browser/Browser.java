@@ -100,11 +100,14 @@ final class Browser implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
     }
 
-    /** Lets the pages that are opened before the close wait for one second wherever they would wait for 30 or more. */
+    /**
+     * Lets the pages that are opened before the close wait for one second in place of 30 or more, while their variable
+     * isInAHurry is true.
+     */
     AutoCloseable hurry() {
         Object script = driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", """
                         const wait = setTimeout;
-                        globalThis.setTimeout = (task, millis) => wait(task, millis < 30000 ? millis : 1000);"""))
+                        globalThis.setTimeout = (task, millis) => wait(task, globalThis.isInAHurry && millis >= 30000 ? 1000 : millis);"""))
                 .get("identifier");
         return () -> driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script));
     }

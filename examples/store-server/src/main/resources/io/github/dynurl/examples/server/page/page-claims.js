@@ -104,6 +104,8 @@ class ClaimScan {
       if (seen.size === SLICE) {
         return object.key;
       }
+      // If the rest of the slice cannot be read, the next step goes on here.
+      this.#from = object.key;
       seen.add(object.key);
       this.current.looked += 1;
       // The list leaves out metadata that are long.

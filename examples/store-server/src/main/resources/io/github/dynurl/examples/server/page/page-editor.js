@@ -72,7 +72,9 @@ export class Editor {
     if (this.#isBusy) {
       return;
     }
-    if (drafts.has(this.#id)) {
+    if (this.#isOwn(state)) {
+      this.#stored(state);
+    } else if (drafts.has(this.#id)) {
       this.#noteDraft('Somebody has stored another state meanwhile. If you save, you see it beside your text.');
     } else if (document.activeElement === this.#view.text) {
       this.#view.note.textContent = 'Somebody has stored another state meanwhile.';
@@ -138,7 +140,7 @@ export class Editor {
       throw new Error('You have changed the text meanwhile, so it is not discarded.');
     }
     drafts.delete(this.#id);
-    this.#show(state);
+    this.#inView().#show(state);
     say(`This is the stored state of the ${this.#part}.`);
   }
 
@@ -153,14 +155,22 @@ export class Editor {
     }
     try {
       const stored = {text, etag: await this.#store.writeDocument(this.#key, this.#part, text, etag)};
-      this.#inView().#stored(stored);
-      say(`The ${this.#part} are stored.`);
+      const editor = this.#inView();
+      // A later view may have another state already, which is newer than this one.
+      if (editor === this || editor.#state.etag === etag) {
+        editor.#stored(stored);
+      }
     } catch (error) {
       if (!isConflict(error)) {
         throw error;
       }
-      await this.#inView().#showConflict();
+      await this.#inView().#showConflict(text);
     }
+  }
+
+  /** Returns whether a stored state is the user's text: the server has stored it, though its answer was lost or is late. */
+  #isOwn(state) {
+    return drafts.get(this.#id)?.text === state.text;
   }
 
   /** Returns the editor that shows the same document now: the user may have left the object and come back. */
@@ -169,8 +179,9 @@ export class Editor {
     return editor.#key === this.#key ? editor : this;
   }
 
-  /** Takes the new state. What the user has typed since it was sent is a draft for this state. */
+  /** Takes the state that the user has stored. What the user has typed since it was sent is a draft for this state. */
   #stored(state) {
+    say(`The ${this.#part} are stored.`);
     const draft = drafts.get(this.#id);
     if (!draft || draft.text === state.text) {
       drafts.delete(this.#id);
@@ -186,14 +197,21 @@ export class Editor {
   /**
    * Shows the state that somebody else has stored, beside the text of the user. Only the buttons of the conflict are shown,
    * so that there is one to save and one to discard.
+   *
+   * @param sent the text that was not stored
    */
-  async #showConflict() {
+  async #showConflict(sent) {
     if (!drafts.has(this.#id)) {
+      this.#view.text.value = sent;
       this.#edited();
     }
-    const {text, etag} = await this.#read();
-    this.#view.theirs.textContent = indent(text);
-    this.#view.conflict.dataset.etag = etag;
+    const state = await this.#read();
+    if (this.#isOwn(state)) {
+      this.#stored(state);
+      return;
+    }
+    this.#view.theirs.textContent = indent(state.text);
+    this.#view.conflict.dataset.etag = state.etag;
     this.#view.conflict.hidden = false;
     this.#view.note.hidden = true;
     this.#view.actions.hidden = true;

@@ -4,7 +4,7 @@ import {claimField, claimIn, ClaimWatch, describeClaim, isFinished} from './page
 import {showData} from './page-data.js';
 import {address, ask, attempt, complain, copy, describe, make, say, showCrumbs, sizeText, timeElement} from './page-dom.js';
 import {Editor, forgetDrafts} from './page-editor.js';
-import {HttpError, isConflict} from './page-store.js';
+import {isConflict} from './page-store.js';
 import {every} from './page-time.js';
 import {acceptFiles, upload} from './page-upload.js';
 
@@ -70,7 +70,7 @@ async function permissions({store, key, signal}) {
   try {
     return new Editor(store, key, 'permissions', await store.readDocument(key, 'permissions', '', signal)).root;
   } catch (error) {
-    if (!(error instanceof HttpError)) {
+    if (error.name === 'AbortError') {
       throw error;
     }
     return make('section', {class: 'box'}, make('h2', {}, 'Permissions'), make('p', {}, error.message));

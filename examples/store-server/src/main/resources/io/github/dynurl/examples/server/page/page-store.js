@@ -16,10 +16,14 @@ export async function readSettings(page) {
   return (await send('GET', new URL('page.json', page), {signal: inTime()})).json();
 }
 
-/** Returns a signal that also ends a call whose answer is late. The call then fails with the reason. */
-export function inTime(signal) {
+/**
+ * Returns a signal that also ends a call whose answer is late. The call then fails with the reason.
+ *
+ * @param hint a sentence at the end of the reason
+ */
+export function inTime(signal, hint = '') {
   const late = new AbortController();
-  const reason = new Error(`The server has not answered within ${LONGEST_SECONDS} seconds. Try again.`);
+  const reason = new Error(`The server has not answered within ${LONGEST_SECONDS} seconds. ${hint}`.trim());
   setTimeout(() => late.abort(reason), LONGEST_SECONDS * 1000);
   return signal ? AbortSignal.any([signal, late.signal]) : late.signal;
 }
@@ -111,7 +115,7 @@ export class Store {
 
   /** Deletes an object whose data have an entity tag. */
   async remove(key, etag) {
-    await send('DELETE', this.#url(key), {headers: {'If-Match': etag}, signal: inTime()});
+    await send('DELETE', this.#url(key), {headers: {'If-Match': etag}, signal: inTime(undefined, 'It may have deleted the object.')});
   }
 
   /**
@@ -128,7 +132,7 @@ export class Store {
   /** Writes metadata or permissions in place of those with an entity tag. Returns the new entity tag. */
   async writeDocument(key, part, text, etag) {
     const headers = {'If-Match': etag, 'Content-Type': 'application/json'};
-    const options = {headers, body: text, signal: inTime()};
+    const options = {headers, body: text, signal: inTime(undefined, 'It may have stored the text.')};
     const response = await send('PUT', this.#url(key, this.#settings[part]), options);
     return tagOf(response);
   }
