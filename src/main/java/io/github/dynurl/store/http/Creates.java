@@ -62,7 +62,9 @@ final class Creates {
      * @param data the data; null for an object without data
      */
     private Key create(Sender sender, @Nullable Data data, Metadata metadata) {
-        Target target = layout.create().orElseThrow(() -> invalid("the store has no createUrl; set it in the dialect"));
+        Target target = layout.create()
+                .orElseThrow(() -> invalid(
+                        "the store has no createUrl; set it in the dialect, for example dialect.createUrl={base}"));
         boolean postsData = dialect.requiredText(DialectValue.CREATE_BODY).equals("data");
         Map<String, String> headers = writes.metadataFields(ACTION, metadata);
         // If metadata is kept in header fields, metadata that is not empty has at least one header field.
