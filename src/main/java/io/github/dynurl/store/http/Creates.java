@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Executes the operation create, which creates an object whose key the server chooses. Thread-safe. */
 final class Creates {
+    private static final String NO_CREATE_URL =
+            "the store has no createUrl; set it in the dialect, for example dialect.createUrl={base}";
     private static final String ACTION = "create";
 
     private final UrlLayout layout;
@@ -62,9 +64,7 @@ final class Creates {
      * @param data the data; null for an object without data
      */
     private Key create(Sender sender, @Nullable Data data, Metadata metadata) {
-        Target target = layout.create()
-                .orElseThrow(() -> invalid(
-                        "the store has no createUrl; set it in the dialect, for example dialect.createUrl={base}"));
+        Target target = layout.create().orElseThrow(() -> invalid(NO_CREATE_URL));
         boolean postsData = dialect.requiredText(DialectValue.CREATE_BODY).equals("data");
         Map<String, String> headers = writes.metadataFields(ACTION, metadata);
         // If metadata is kept in header fields, metadata that is not empty has at least one header field.
