@@ -49,8 +49,10 @@ final class QueryRules {
         }
         checkItemPointers();
         checkFirstCursor(variable);
-        checkCursorPointer(variable);
-        checkTotalPointer(variable);
+        boolean isCursor = variable == null || variable == PageVariable.CURSOR;
+        boolean isCounted = variable == null || variable.isCounted();
+        checkPointerOf(DialectValue.QUERY_CURSOR_POINTER, isCursor, "{cursor}", "a cursor");
+        checkPointerOf(DialectValue.QUERY_TOTAL_POINTER, isCounted, "{page} or {offset}", "a total");
         checkNextPointer(variable);
     }
 
@@ -126,29 +128,18 @@ final class QueryRules {
         }
     }
 
-    private void checkCursorPointer(@Nullable PageVariable variable) {
-        if (!isSet(DialectValue.QUERY_CURSOR_POINTER)) {
-            return;
-        }
-        if (variable != null && variable != PageVariable.CURSOR) {
-            faults.accept(
-                    DialectValue.QUERY_CURSOR_POINTER,
-                    "queryCursorPointer has no effect without {cursor} in queryUrl or queryTemplate");
-        } else {
-            checkBesideItems(DialectValue.QUERY_CURSOR_POINTER, "a cursor");
-        }
-    }
-
-    private void checkTotalPointer(@Nullable PageVariable variable) {
-        if (!isSet(DialectValue.QUERY_TOTAL_POINTER)) {
-            return;
-        }
-        if (variable != null && !variable.isCounted()) {
-            faults.accept(
-                    DialectValue.QUERY_TOTAL_POINTER,
-                    "queryTotalPointer has no effect without {page} or {offset} in queryUrl or queryTemplate");
-        } else {
-            checkBesideItems(DialectValue.QUERY_TOTAL_POINTER, "a total");
+    /**
+     * Checks a pointer that belongs to a variable of queries.
+     *
+     * @param hasVariable whether queries have the variable, or the store has no queryUrl
+     * @param variable the variable, for the message
+     * @param what what the pointer leads to, with its article
+     */
+    private void checkPointerOf(DialectValue value, boolean hasVariable, String variable, String what) {
+        if (isSet(value) && !hasVariable) {
+            faults.accept(value, value + " has no effect without " + variable + " in queryUrl or queryTemplate");
+        } else if (isSet(value)) {
+            checkBesideItems(value, what);
         }
     }
 

@@ -4,7 +4,7 @@
 const LONGEST_SECONDS = 30;
 
 /** A response with an error status; its message is the server's. */
-export class HttpError extends Error {
+class HttpError extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;
